@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+# What a probe costs, idle and traced.

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+# Floor 0: notes, operands, CPUs, images, /proc maps. Pure: no ptrace, no printing, no globals.
+noinst_LIBRARIES += %D%/libsdt.a
+%C%_libsdt_a_CFLAGS = $(AM_CFLAGS) $(LIBELF_CFLAGS)
+%C%_libsdt_a_SOURCES = \
+	%D%/arch.h %D%/error.c %D%/error.h %D%/image.h %D%/maps.h %D%/operand.h
+pkgconfig_DATA += %D%/sdtkit.pc

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+# The tracer; one library per floor, see doc/house.md.

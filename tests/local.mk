@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: MIT
+# Tests; tests/README.md says where a new one goes. Every test is run by tests/run: own directory, time limit, no leftovers.
+AM_TESTS_ENVIRONMENT = SRCDIR='$(abs_srcdir)' BUILDDIR='$(abs_builddir)' PYTHON='$(PYTHON)' CC='$(CC)' CXX='$(CXX)' \
+	SANITIZE='$(SANITIZE)'; export SRCDIR BUILDDIR PYTHON CC CXX SANITIZE;
+LOG_COMPILER = $(srcdir)/%D%/run
+SH_LOG_COMPILER = $(srcdir)/%D%/run
+PY_LOG_COMPILER = $(srcdir)/%D%/run
+EXTRA_DIST += %D%/run %D%/README.md %D%/unit/test.h
+
+include %D%/unit/local.mk
+include %D%/header/local.mk
+include %D%/gen/local.mk
+include %D%/elf/local.mk
+include %D%/lang/local.mk
+include %D%/e2e/local.mk
+include %D%/demo/local.mk
