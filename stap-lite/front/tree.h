@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tree.h: a script as a tree. The parser builds it, the checker fills types and bindings in, code/ turns it into a program.
+ *
+ * All nodes live in one memory pool per compilation (pool.h) and are freed with it; strings are zero-terminated and in the pool
+ * as well (`len` where they may hold zeros). A node's token is the one that diagnostics and run-time errors name.
+ */
+#ifndef FRONT_TREE_H
+#define FRONT_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "stap-lite/vm/program.h"
+
+struct source; /* diag.h: one text with its name */
+
+enum token_kind { TOKEN_END, TOKEN_IDENTIFIER, TOKEN_OPERATOR, TOKEN_STRING, TOKEN_NUMBER, TOKEN_KEYWORD, TOKEN_EMBEDDED, TOKEN_JUNK };
+
+struct token {
+	enum token_kind kind;
+	const char *text;   /* identifier, operator, keyword, number as written; strings: contents with escapes resolved */
+	size_t len;
+	const char *raw;    /* strings: contents as written (diagnostics show these) */
+	const struct source *source;
+	unsigned line, column; /* from 1, bytes */
+};
+
+/* ---- expressions ---- */
+enum expr_kind {
+	EXPR_NUMBER,   /* number */
+	EXPR_STRING,   /* string, string_len */
+	EXPR_VARIABLE, /* name → symbol */
+	EXPR_INDEX,    /* name[args] → symbol; an arg of NULL is `*` */
+	EXPR_IN,       /* [args] in name → symbol */
+	EXPR_UNARY,    /* op: UNARY_…, left */
+	EXPR_BINARY,   /* op: BINARY_…, left, right (also &&, ||, comparisons, `.`) */
+	EXPR_TERNARY,  /* left ? right : third */
+	EXPR_ASSIGN,   /* left = right; op: BINARY_… of a compound form or BINARY_NONE */
+	EXPR_STEP,     /* ++ -- on left; delta ±1, postfix says which value it has */
+	EXPR_SAMPLE,   /* left <<< right */
+	EXPR_CALL,     /* name(args) → function or builtin */
+	EXPR_PRINT,    /* print family: print, args; format pieces in `format` */
+	EXPR_TARGET,   /* $arg1, $$name, …: context says which; number for $argN */
+	EXPR_STAT,     /* @count(left) …: op: enum prog_stat; number: shift of @variance */
+	EXPR_HIST,     /* @hist_log(left), @hist_linear(left, lo, hi, width) */
+	EXPR_DEFINED,  /* @defined(left) */
+	EXPR_REGEX,    /* left =~ string; negated says !~ */
+};
+
+enum unary_op { UNARY_MINUS, UNARY_PLUS, UNARY_NOT, UNARY_COMPLEMENT };
+enum binary_op {
+	BINARY_NONE, BINARY_MUL, BINARY_DIV, BINARY_MOD, BINARY_ADD, BINARY_SUB, BINARY_CONCAT, BINARY_SHL, BINARY_SHR,
+	BINARY_LT, BINARY_GT, BINARY_LE, BINARY_GE, BINARY_EQ, BINARY_NE, BINARY_AND, BINARY_XOR, BINARY_OR,
+	BINARY_LOGICAL_AND, BINARY_LOGICAL_OR,
+};
+enum target_kind { TARGET_ARG, TARGET_NAME, TARGET_PROVIDER, TARGET_VARS, TARGET_OTHER };
+
+struct symbol {           /* a variable */
+	const char *name;
+	struct token token;   /* first use, or declaration */
+	bool is_global, is_private, is_parameter;
+	bool read, written;   /* by anything that stays in the program */
+	uint8_t type;         /* enum prog_type, PROG_VOID: not known yet */
+	struct token typed_at; /* what decided its type */
+	int nkeys;            /* -1 not known, 0 scalar, else array */
+	uint8_t key_type[PROG_MAX_KEYS];
+	struct token key_typed_at[PROG_MAX_KEYS];
+	bool wraps;
+	uint32_t declared_size;
+	struct expr *initial; /* EXPR_NUMBER or EXPR_STRING */
+	unsigned index;       /* global: number; local: filled in by code/ */
+	struct symbol *next;  /* in its scope, in order of appearance */
+};
+
+struct scope {
+	struct symbol *first, **last;
+};
+
+struct print_call {
+	bool to_string;       /* sprint… */
+	bool raw;             /* printf, sprintf: pieces from a format string */
+	struct prog_piece *pieces; /* text is an index into `texts` until code/ lays it out */
+	const char **texts;
+	size_t npieces;
+};
+
+struct expr {
+	enum expr_kind kind;
+	uint8_t type;         /* enum prog_type after the check */
+	uint8_t op;
+	bool postfix, negated;
+	struct token token;
+	int64_t number;
+	const char *string;
+	size_t string_len;
+	const char *name;
+	struct symbol *symbol;
+	struct function *function;
+	int builtin;          /* EXPR_CALL: row of builtins.h, -1: none */
+	enum target_kind target;
+	struct print_call *print;
+	struct expr *left, *right, *third;
+	struct expr **args;
+	size_t nargs;
+};
+
+/* ---- statements ---- */
+enum stmt_kind { STMT_EMPTY, STMT_BLOCK, STMT_EXPR, STMT_IF, STMT_WHILE, STMT_FOR, STMT_FOREACH, STMT_RETURN, STMT_NEXT, STMT_BREAK,
+	STMT_CONTINUE, STMT_DELETE, STMT_TRY };
+
+struct foreach_sort {
+	int by;               /* -1 none, 0 value, N key number N */
+	bool descending;
+	int stat;             /* -1, or enum prog_stat of `a @sum-` */
+};
+
+struct stmt {
+	enum stmt_kind kind;
+	struct token token;
+	struct expr *expr;    /* expression, condition, returned or deleted thing */
+	struct expr *init, *step; /* for */
+	struct expr *array;   /* foreach: EXPR_VARIABLE, or EXPR_INDEX with a slice */
+	struct expr *value;   /* foreach (v = …): EXPR_VARIABLE */
+	struct expr **keys;   /* foreach: EXPR_VARIABLE each */
+	size_t nkeys;
+	struct expr *limit;
+	struct foreach_sort sort;
+	struct expr *message; /* catch (m) */
+	struct stmt *body, *other; /* then/else, loop body, try/catch */
+	struct stmt *first;   /* block: list through next */
+	struct stmt *next;
+};
+
+/* ---- declarations ---- */
+struct function {
+	const char *name;
+	struct token token;
+	struct scope scope;   /* parameters first, then locals */
+	size_t nparams;
+	uint8_t type;         /* result: PROG_VOID none */
+	struct token typed_at;
+	int64_t priority;
+	bool is_private, is_tapset, used;
+	struct stmt *body;
+	unsigned index;       /* filled in by code/ */
+	struct function *next;
+};
+
+struct component {        /* of a probe point: name, or name(arg) */
+	struct token token;
+	const char *name;
+	bool has_arg;
+	bool arg_is_string;
+	struct token arg_token;
+	const char *string;
+	int64_t number;
+};
+
+struct point {
+	struct component *components;
+	size_t ncomponents;
+	bool optional, sufficient; /* ? and ! */
+	struct expr *condition;
+	struct token token;
+	struct point *next;   /* of the same probe */
+};
+
+/* What a point resolved to: one per derived probe, in order. */
+struct derived {
+	struct prog_probe probe;   /* point, number, pid, …; strings in the members below */
+	const char *pn, *pp;
+	struct point *point;
+	struct probe *script;      /* the probe that it came from: its body and locals */
+	struct resolved_site *sites; /* marks: nsites of them, resolver.h */
+	size_t nsites;
+	const char *path;          /* process points: absolute path of the module, NULL: the target */
+	struct derived *next;
+};
+
+struct probe {
+	struct token token;
+	struct point *points;
+	struct stmt *body;
+	struct scope scope;   /* locals */
+	struct probe *next;
+};
+
+struct tree {
+	struct pool *pool;
+	struct scope globals;
+	struct function *functions;
+	struct probe *probes;     /* as written */
+	struct derived *derived;  /* after the check, in textual order */
+	struct prog_limits limits;
+};
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vm.h: executes handlers of a verified program on an arena.
+ *
+ * Freestanding: linked into the tool and, later, into the agent inside traced programs. It never allocates, never prints, never
+ * makes a system call: it sees the world only through struct vm_host. State that handlers share (globals, arrays,
+ * statistics, the output ring) lives in the arena, a block of shared memory that refers to itself by offsets only;
+ * state of one running handler lives in a struct vm_run whose memory the caller gives.
+ */
+#ifndef VM_VM_H
+#define VM_VM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "stap-lite/vm/program.h"
+
+enum vm_query { /* numbers that the world knows */
+	QUERY_PID, QUERY_TID, QUERY_TARGET, QUERY_TIME_NS /* wall clock */,
+};
+
+/* The world as a handler sees it. Every call returns 0 or a negative errno. */
+struct vm_host {
+	void *ctx;
+	int (*read_reg)(void *ctx, unsigned dwarf, uint64_t *value);            /* of the thread that hit; -ENODATA elsewhere */
+	int (*read_mem)(void *ctx, uint64_t addr, void *buf, size_t len);       /* all of it or -EFAULT */
+	int (*query)(void *ctx, enum vm_query what, int64_t *value);
+	int (*execname)(void *ctx, char buf[16]);
+	int (*emit)(void *ctx, const void *record, size_t len);                 /* one output record (record.h) */
+	uint64_t bias;                                                          /* load bias of the module that was hit */
+};
+
+enum vm_status {
+	VM_DONE,    /* ran to its end (or next) */
+	VM_SKIPPED, /* its condition was false */
+	VM_ERROR,   /* run-time error: error text and place in the run */
+};
+
+struct vm_run { /* one running handler; reused from hit to hit, never shared between threads */
+	const struct program *program;
+	struct arena *arena;
+	const struct vm_host *host;
+	const struct prog_probe *probe;
+	const struct prog_site *site;  /* NULL outside marks */
+	uint32_t actions;              /* left */
+	uint32_t error_place;          /* index into places; PROG_NONE: the message stands alone (error(), assert()) */
+	bool error_uncatchable;
+	char error_text[512];
+	int64_t *longs;                /* register files: vm_run_size() says how much the program needs */
+	char *strings;
+	size_t nlongs, nstrings;
+	struct vm_frame *frames;
+};
+
+/* Bytes of memory for one vm_run of this program, and its set-up in mem (8-byte aligned). */
+size_t vm_run_size(const struct program *program);
+void vm_run_init(struct vm_run *run, const struct program *program, struct arena *arena, void *mem);
+
+/* Runs the handler of probe (site: which site was hit, NULL for none). */
+enum vm_status vm_run_probe(struct vm_run *run, const struct vm_host *host, uint32_t probe, uint32_t site);
+
+#endif
