@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+# Floor 3: renders records and listings.

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+# Floor 4: wires program, target and runtime; begin, end, timers; shutdown.
