@@ -12,6 +12,7 @@
 #ifndef RUNTIME_RUNTIME_H
 #define RUNTIME_RUNTIME_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,6 +25,7 @@ struct runtime_config {
 	pid_t attach;                  /* -x PID, else 0 */
 	char *const *command;          /* -c: argv of the program to start, else NULL */
 	pid_t command_pgrp;            /* process group that the command joins (the user's foreground group) */
+	const sigset_t *command_mask;  /* signal mask that the command starts with (the user's) */
 	int wake_fd;                   /* session's descriptor: next_event returns RUNTIME_WAKE when it is readable */
 	void (*log)(void *ctx, int level, const char *text); /* -v lines; may be NULL */
 	void *log_ctx;
