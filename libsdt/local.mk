@@ -3,7 +3,8 @@
 noinst_LIBRARIES += %D%/libsdt.a
 %C%_libsdt_a_CFLAGS = $(AM_CFLAGS) $(LIBELF_CFLAGS)
 %C%_libsdt_a_SOURCES = \
-	%D%/arch.c %D%/arch.h %D%/arch/i386.c %D%/arch/rows.h %D%/arch/x86.c %D%/arch/x86.h \
-	%D%/arch/x86_64.c %D%/cursor.c %D%/cursor.h %D%/error.c %D%/error.h %D%/image.h \
-	%D%/maps.h %D%/note.c %D%/note.h %D%/operand.c %D%/operand.h
+	%D%/arch.c %D%/arch.h %D%/cursor.c %D%/cursor.h %D%/error.c %D%/error.h \
+	%D%/image.c %D%/image.h %D%/maps.c %D%/maps.h %D%/note.c %D%/note.h \
+	%D%/operand.c %D%/operand.h %D%/symtab.c %D%/symtab.h \
+	%D%/arch/i386.c %D%/arch/rows.h %D%/arch/x86.c %D%/arch/x86.h %D%/arch/x86_64.c
 pkgconfig_DATA += %D%/sdtkit.pc
