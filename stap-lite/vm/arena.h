@@ -22,8 +22,13 @@ struct arena {
 	_Atomic uint64_t lost_records;   /* ring full */
 	_Atomic uint64_t ring_head, ring_tail; /* bytes ever written / read */
 	uint64_t ring_off, ring_size;    /* size: power of two */
-	uint64_t globals_off;            /* uint64_t offsets, one per global, to its storage */
 };
+
+/* Where globals stand is a fact of the program (prog_global.storage), not of the arena: what others may have scribbled into
+ * the arena cannot lead a handler elsewhere. Fills storage of n globals in order; returns the end of the last one. */
+uint64_t arena_layout(struct prog_global *globals, size_t n, const struct prog_limits *limits);
+/* Storage of one global in bytes, a multiple of 8. */
+uint64_t arena_global_size(const struct prog_global *global, const struct prog_limits *limits);
 
 /* Bytes that an arena for this program needs, ring_size (power of two) included. */
 uint64_t arena_size(const struct program *program, uint64_t ring_size);

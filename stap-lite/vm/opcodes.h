@@ -69,10 +69,10 @@ OPCODE(ASET, L, GA, LB, SB, "b[keys] = a")
 OPCODE(ASETS, S, GA, LB, SB, "b[keys] = a")
 OPCODE(AIN, LD, GA, LB, SB, "a = keys in b")
 OPCODE(ADEL, _, GA, LB, SB, "delete b[keys]")
-OPCODE(ASORT, L, GA, _, I, "sort b for a foreach: imm = key number from 1, 0 value; a register != 0 descending; order is kept")
-OPCODE(AFIRST, LD, GA, _, _, "a = iterator before the first element of b")
+OPCODE(ASORT, I, GA, I, I, "sort b for a foreach: imm = key number from 1, 0 value; a != 0 descending; c: enum prog_stat of a stats value")
+OPCODE(AFIRST, LD, GA, _, _, "a = iterator before the first element of b: 0")
 OPCODE(ANEXT, LD, GA, _, J, "advance iterator a; go to imm at the end")
-OPCODE(AKEYS, L, GA, LB, SB, "keys of the element at iterator a")
+OPCODE(AKEYS, L, GA, LB, SB, "registers from c and imm = keys of the element at iterator a")
 OPCODE(AVAL, LD, GA, L, _, "a = value at iterator c")
 OPCODE(AVALS, SD, GA, L, _, "a = value at iterator c")
 
@@ -85,6 +85,7 @@ OPCODE(ATGET, LD, GA, L, I, "a = extractor imm of the element at iterator c of b
 
 /* the traced program */
 OPCODE(ARG, LD, _, _, I, "a = $arg(imm); fails with a fault when its memory cannot be read")
+OPCODE(HASARG, LD, _, _, I, "a = whether this site has $arg(imm)")
 OPCODE(CTXS, SD, _, _, I, "a = context string imm (enum prog_context)")
 
 /* output and built-ins */

@@ -66,7 +66,8 @@ struct prog_global {
 	uint32_t declared_size;   /* 0: MAXMAPENTRIES */
 	int64_t initial;          /* scalars: value, or string */
 	uint32_t initial_string;  /* PROG_NONE or string */
-	uint32_t pad;
+	uint32_t stat_shift;      /* stats: variances are computed on values shifted left by this */
+	uint64_t storage;         /* offset in the arena, from arena_layout() */
 };
 
 /* One piece of a format: a literal, or one conversion. */

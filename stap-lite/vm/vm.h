@@ -36,27 +36,43 @@ enum vm_status {
 	VM_ERROR,   /* run-time error: error text and place in the run */
 };
 
+struct vm_frame { /* a function that waits for another to return */
+	uint32_t function, pc;
+	uint32_t longs, strings; /* its first registers */
+};
+
 struct vm_run { /* one running handler; reused from hit to hit, never shared between threads */
 	const struct program *program;
 	struct arena *arena;
 	const struct vm_host *host;
 	const struct prog_probe *probe;
 	const struct prog_site *site;  /* NULL outside marks */
-	uint32_t actions;              /* left */
+	int64_t actions;               /* left */
 	uint32_t error_place;          /* index into places; PROG_NONE: the message stands alone (error(), assert()) */
 	bool error_uncatchable;
 	char error_text[512];
 	int64_t *longs;                /* register files: vm_run_size() says how much the program needs */
 	char *strings;
 	size_t nlongs, nstrings;
+	size_t stride;                 /* bytes of a string register: MAXSTRINGLEN, up to the next 8 */
 	struct vm_frame *frames;
+	uint32_t max_depth;            /* of frames */
+	/* of the running function */
+	uint32_t depth, function;
+	const struct prog_insn *pc;
+	int64_t *l;
+	char *s;
+	char *record;                  /* RECORD_MAX bytes */
 };
 
 /* Bytes of memory for one vm_run of this program, and its set-up in mem (8-byte aligned). */
 size_t vm_run_size(const struct program *program);
 void vm_run_init(struct vm_run *run, const struct program *program, struct arena *arena, void *mem);
 
-/* Runs the handler of probe (site: which site was hit, NULL for none). */
+/* Runs the handler of probe (site: index of the site that was hit, PROG_NONE for none), its condition first. */
 enum vm_status vm_run_probe(struct vm_run *run, const struct vm_host *host, uint32_t probe, uint32_t site);
+
+/* After VM_ERROR: emits the error as a RECORD_ERROR through the run's host. 0 or what emit said. */
+int vm_emit_error(struct vm_run *run);
 
 #endif

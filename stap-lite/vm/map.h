@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * map.h: an associative array of a script, in the arena: a hash table whose entries also hang in a list, in order of insertion
+ * or as the last sort left them. All entries exist from the start (declared size, or MAXMAPENTRIES), nothing allocates.
+ *
+ * Entries are named by numbers from 1; 0 is "none". Numbers read from the arena are never trusted: out of range means
+ * none, and every walk ends after as many steps as there are entries. Called by the interpreter and by autoprint.
+ */
+#ifndef VM_MAP_H
+#define VM_MAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "stap-lite/vm/arena.h"
+#include "stap-lite/vm/program.h"
+#include "stap-lite/vm/stat.h"
+
+struct map_head { /* in the arena; all zero: empty */
+	uint32_t count, first, last;
+	uint32_t fresh; /* entries handed out so far */
+	uint32_t freed; /* list of entries given back, through `next` */
+	uint32_t pad;
+};
+
+struct map_entry { /* value and keys follow */
+	uint32_t next, previous, chain, hash;
+	uint32_t used, pad;
+};
+
+struct map { /* one array as a handler sees it; caller-owned, a few words, valid as long as arena and program are */
+	struct map_head *head;
+	uint32_t *buckets;
+	char *entries;
+	uint32_t capacity, mask;    /* buckets - 1 */
+	uint32_t entry_size, value_size, string_size;
+	const struct prog_global *global;
+};
+
+struct map_keys { /* in the order of the declaration: longs and strings in a run each */
+	const int64_t *longs;
+	const char *strings;
+	size_t stride;              /* bytes from string to string; each zero-terminated within it */
+};
+
+uint64_t map_storage_size(const struct prog_global *global, const struct prog_limits *limits);
+void map_open(struct map *map, struct arena *arena, const struct program *program, const struct prog_global *global);
+
+uint32_t map_find(const struct map *map, const struct map_keys *keys);
+/* Finds or adds; a full map that wraps drops its first entry, another one gives 0. A new value is zero. */
+uint32_t map_insert(const struct map *map, const struct map_keys *keys);
+void map_remove(const struct map *map, uint32_t entry);
+void map_clear(const struct map *map);
+/* The entry behind this one, the first one for 0; 0 at the end or when `entry` is not in the map. */
+uint32_t map_next(const struct map *map, uint32_t entry);
+
+/* NULL when there is no such entry. */
+int64_t *map_long(const struct map *map, uint32_t entry);
+char *map_string(const struct map *map, uint32_t entry);
+struct stat_value *map_stat(const struct map *map, uint32_t entry);
+/* Key number n from 0. Strings end within map->string_size. */
+int64_t map_key_long(const struct map *map, uint32_t entry, unsigned n);
+const char *map_key_string(const struct map *map, uint32_t entry, unsigned n);
+
+struct map_order {
+	unsigned key;               /* number from 1; 0: value */
+	enum prog_stat stat;        /* of a stats value */
+	bool descending;
+};
+
+/* Stable; the new order stays. */
+void map_sort(const struct map *map, const struct map_order *order);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#include "stap-lite/vm/stat.h"
+#include "stap-lite/vm/num.h"
+
+void stat_add(struct stat_value *stat, int64_t value, unsigned shift)
+{
+	int64_t scaled = num_shl(value, shift), distance;
+
+	if (stat->count <= 0) {
+		*stat = (struct stat_value){
+			.count = 1, .sum = value, .min = value, .max = value, .mean = scaled};
+		return;
+	}
+	stat->count = num_add(stat->count, 1);
+	stat->sum = num_add(stat->sum, value);
+	if (value < stat->min)
+		stat->min = value;
+	if (value > stat->max)
+		stat->max = value;
+	distance = num_sub(scaled, stat->mean);
+	stat->mean = num_add(stat->mean, num_div(distance, stat->count));
+	stat->squares = num_add(stat->squares, num_mul(distance, num_sub(scaled, stat->mean)));
+}
+
+static int64_t variance(const struct stat_value *stat, unsigned shift)
+{
+	if (stat->count < 2)
+		return 0;
+	shift = shift * 2 > 63 ? 63 : shift * 2;
+	return num_div(stat->squares, stat->count - 1) >> shift;
+}
+
+bool stat_get(const struct stat_value *stat, enum prog_stat what, unsigned shift, int64_t *value)
+{
+	bool empty = stat->count <= 0;
+
+	*value = 0;
+	if (empty)
+		return what == STAT_COUNT || what == STAT_SUM;
+	switch (what) {
+	case STAT_COUNT:
+		*value = stat->count;
+		break;
+	case STAT_SUM:
+		*value = stat->sum;
+		break;
+	case STAT_MIN:
+		*value = stat->min;
+		break;
+	case STAT_MAX:
+		*value = stat->max;
+		break;
+	case STAT_AVG:
+		*value = num_div(stat->sum, stat->count);
+		break;
+	case STAT_VARIANCE:
+		*value = variance(stat, shift);
+		break;
+	}
+	return true;
+}

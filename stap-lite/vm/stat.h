@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stat.h: one aggregate of a script (`s <<< n`), all integer: mean truncated toward zero, variance divided by N - 1 from a
+ * running sum (Welford) on values shifted left by `shift` bits. Lives in the arena, so no field is trusted.
+ */
+#ifndef VM_STAT_H
+#define VM_STAT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "stap-lite/vm/program.h"
+
+struct stat_value {
+	int64_t count, sum, min, max;
+	int64_t mean, squares; /* shifted; sum of squared distances */
+};
+
+void stat_add(struct stat_value *stat, int64_t value, unsigned shift);
+/* false: empty, and `what` is one of those that then fail (*value is 0). */
+bool stat_get(const struct stat_value *stat, enum prog_stat what, unsigned shift, int64_t *value);
+
+#endif
