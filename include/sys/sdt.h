@@ -1,1 +1,411 @@
 /* SPDX-License-Identifier: CC0-1.0 */
+/*
+ * <sys/sdt.h>: static probes for C, C++ and assembly (SDT marks, also known as USDT).
+ *
+ *	#include <sys/sdt.h>
+ *
+ *	void serve(int fd, const char *path)
+ *	{
+ *		DTRACE_PROBE2(webserver, request__start, fd, path);
+ *		...
+ *
+ * Such a line puts one no-operation instruction into the program, and a note into a section of the file that is never
+ * loaded. The note says where the instruction is, what the probe is called, and in which register or memory cell the
+ * compiler happens to hold each argument. Tracers (gdb, perf, bpftrace, SystemTap, stap-lite) read the notes and patch
+ * the instruction while they look. Nobody looking: the cost is that one instruction.
+ *
+ * What you may write
+ *	DTRACE_PROBE(provider, name)			no arguments; DTRACE_PROBE0 is the same
+ *	DTRACE_PROBE1(provider, name, a1)		and so on, up to DTRACE_PROBE12
+ *	STAP_PROBE, STAP_PROBE0 ... STAP_PROBE12	other names of the same macros
+ *	STAP_PROBEV(provider, name, ...)		counts its arguments (0 to 12); exists if SDT_USE_VARIADIC was
+ *							defined before this header was included for the first time
+ * - provider and name are plain identifiers. Macros in them are expanded (beware: GNU modes define `linux` and `unix`
+ *   to 1); what is not an identifier afterwards does not compile. By custom a double underscore is shown as a dash.
+ * - Each argument is evaluated exactly once, whether anybody looks or not. Integers, enumerations, pointers, arrays
+ *   (their address), functions, floating point numbers; anything else is described by its size.
+ * - A probe is a compiler barrier for memory: what a pointer argument points to has been stored before the site.
+ * - It is a statement, and it may be inlined, unrolled or duplicated: one line can become several sites, each noted.
+ *
+ * Arguments that are costly to compute
+ *	#define _SDT_HAS_SEMAPHORES 1			before the first include: for all probes of this source file
+ *	#include <sys/sdt.h>
+ *	unsigned short webserver_hit_semaphore __attribute__((section(".probes")));
+ *
+ *		if (__builtin_expect(*(volatile unsigned short *)&webserver_hit_semaphore, 0))
+ *			DTRACE_PROBE1(webserver, hit, expensive());
+ *   Tracers add one to PROVIDER_NAME_semaphore while they look. dtrace(1) generates the declarations, the definitions
+ *   and the question (WEBSERVER_HIT_ENABLED()) from a list of probes.
+ *
+ * In your own asm statements
+ *	asm ("before\n" STAP_PROBE_ASM(provider, name, -4@%eax 8@8(%rsp)) "after");
+ *   is a site between the two, whose operands you describe yourself as SIZE@OPERAND (a negative size is a signed number);
+ *   in an asm with operands write %%eax. Or let the compiler describe C expressions:
+ *	asm ("before\n" STAP_PROBE_ASM(provider, name, STAP_PROBE_ASM_TEMPLATE(2)) "after"
+ *	     : outputs : inputs, STAP_PROBE_ASM_OPERANDS(2, fd, path));
+ *   In an assembler file (.S) the macros above take operands as they are to be noted:
+ *	STAP_PROBE2(provider, name, -4@%edi, 8@8(%rsp))
+ *
+ * What you may set before the first include
+ *	STAP_SDT_ARG_CONSTRAINT	where arguments may live, as letters of asm constraints (the default is in the table below);
+ *				`nr` asks for registers and constants only
+ *
+ * The note (section .note.stapsdt, owner "stapsdt", type 3), in the byte order and word size of the file:
+ *	address of the site; address of _.stapsdt.base; address of the semaphore or 0;
+ *	provider, name and argument string, each ending with a zero byte
+ * _.stapsdt.base is one byte in a loaded section of its own; a reader that sees that section at another address than the
+ * note says knows that the file has been moved (prelink) after it was linked, and by how much.
+ */
+#ifndef _SYS_SDT_H
+#define _SYS_SDT_H 1
+
+/* clang-format off */
+
+#ifndef __ASSEMBLER__
+/* Variadic macros are no part of C89 and C++98, but every compiler that this header supports has them. */
+#pragma GCC system_header
+#endif
+
+/*
+ * One row per CPU: default constraint of arguments (n constant, o memory whose address can be offset, r register),
+ * the no-operation instruction, and how the compiler is to print operand ID.
+ */
+#if defined __x86_64__
+# define _SDT_ARG_CONSTRAINT_DEFAULT	nor
+# define _SDT_NOP			nop
+# define _SDT_ARGTMPL(id)		"%[" #id "]"
+#elif defined __i386__			/* %k: a byte can't be named in every register, so name the whole register */
+# define _SDT_ARG_CONSTRAINT_DEFAULT	nor
+# define _SDT_NOP			nop
+# define _SDT_ARGTMPL(id)		"%k[" #id "]"
+#elif defined __aarch64__ || defined __riscv || defined __mips__ || defined __loongarch__
+# define _SDT_ARG_CONSTRAINT_DEFAULT	nor
+# define _SDT_NOP			nop
+# define _SDT_ARGTMPL(id)		"%[" #id "]"
+#elif defined __arm__
+# define _SDT_ARG_CONSTRAINT_DEFAULT	g
+# define _SDT_NOP			nop
+# define _SDT_ARGTMPL(id)		"%[" #id "]"
+#elif defined __powerpc__		/* %I prints an i before constants: bare numbers are registers here */
+# define _SDT_ARG_CONSTRAINT_DEFAULT	nZr
+# define _SDT_NOP			nop
+# define _SDT_ARGTMPL(id)		"%I[" #id "]%[" #id "]"
+#elif defined __s390__
+# define _SDT_ARG_CONSTRAINT_DEFAULT	nor
+# define _SDT_NOP			nop 0
+# define _SDT_ARGTMPL(id)		"%[" #id "]"
+#else
+# error "<sys/sdt.h> does not know this CPU: add a row to its table"
+#endif
+
+#ifdef __LP64__
+# define _SDT_ASM_ADDR			.8byte
+#else
+# define _SDT_ASM_ADDR			.4byte
+#endif
+
+#ifndef STAP_SDT_ARG_CONSTRAINT
+# define STAP_SDT_ARG_CONSTRAINT	_SDT_ARG_CONSTRAINT_DEFAULT
+#endif
+
+#define _SDT_NOTE_NAME			"stapsdt"
+#define _SDT_NOTE_TYPE			3
+
+/*
+ * The assembly of a site is written once, below, in terms of these. In C and C++ a line is a string, in an assembler
+ * file it is the text itself. Text goes through # before macros in it are expanded: a user's `#define base` is no harm.
+ *	_SDT_L(text)		a line
+ *	_SDT_X(macro)		a line that is a macro's expansion
+ *	_SDT_XL(macro, text)	a line that starts with a macro's expansion
+ *	_SDT_QUOTED(word)	a zero-ended string; word is expanded
+ */
+#define _SDT_S(...)			_SDT_S_(__VA_ARGS__)
+#define _SDT_S_(...)			#__VA_ARGS__
+
+#ifdef __ASSEMBLER__
+# define _SDT_L(...)			__VA_ARGS__;
+# define _SDT_X(macro)			macro;
+# define _SDT_XL(macro, ...)		macro __VA_ARGS__;
+# define _SDT_QUOTED(word)		_SDT_QUOTED_(word)
+# define _SDT_QUOTED_(word)		.asciz #word;
+#else
+# define _SDT_L(...)			#__VA_ARGS__ "\n"
+# define _SDT_X(macro)			_SDT_S(macro) "\n"
+# define _SDT_XL(macro, ...)		_SDT_S(macro) " " #__VA_ARGS__ "\n"
+# define _SDT_QUOTED(word)		".asciz \"" _SDT_S(word) "\"\n"
+#endif
+
+/*
+ * "?" puts the note into the group of the function that it is about, so that it is dropped together with the other
+ * copies of an inline function or template. The numbers of the labels only have to be unlike a user's.
+ */
+#define _SDT_ASM_BODY(provider, name, args)						\
+	_SDT_L(990:)									\
+	_SDT_X(_SDT_NOP)								\
+	_SDT_L(.pushsection .note.stapsdt,"?","note")					\
+	_SDT_L(.balign 4)								\
+	_SDT_L(.4byte 992f-991f,994f-993f,3)						\
+	_SDT_L(991: .asciz "stapsdt")							\
+	_SDT_L(992: .balign 4)								\
+	_SDT_L(993:)									\
+	_SDT_XL(_SDT_ASM_ADDR, 990b)							\
+	_SDT_XL(_SDT_ASM_ADDR, _.stapsdt.base)						\
+	_SDT_SEMAPHORE(provider, name)							\
+	_SDT_QUOTED(provider)								\
+	_SDT_QUOTED(name)								\
+	args										\
+	_SDT_L(994: .balign 4)								\
+	_SDT_L(.popsection)								\
+	_SDT_L(.ifndef _.stapsdt.base)							\
+	_SDT_L(.pushsection .stapsdt.base,"aG","progbits",.stapsdt.base,comdat)		\
+	_SDT_L(.weak _.stapsdt.base)							\
+	_SDT_L(.hidden _.stapsdt.base)							\
+	_SDT_L(_.stapsdt.base: .space 1)						\
+	_SDT_L(.size _.stapsdt.base,1)							\
+	_SDT_L(.popsection)								\
+	_SDT_L(.endif)
+
+#ifdef _SDT_HAS_SEMAPHORES
+# define _SDT_SEMAPHORE(provider, name)	_SDT_SEMAPHORE_(provider##_##name##_semaphore)
+# define _SDT_SEMAPHORE_(symbol)	_SDT_XL(_SDT_ASM_ADDR, symbol)
+#else
+# define _SDT_SEMAPHORE(provider, name)	_SDT_XL(_SDT_ASM_ADDR, 0)
+#endif
+
+#ifdef __ASSEMBLER__
+
+# define _SDT_PROBE(provider, name, n, arglist)	_SDT_ASM_BODY(provider, name, _SDT_ASM_ARGS_##n arglist)
+# define _SDT_ASM_ARGS_0()			.asciz "";
+# define _SDT_ASM_ARGS_1(a)			.asciz #a;
+# define _SDT_ASM_ARGS_2(a, ...)		.ascii #a," "; _SDT_ASM_ARGS_1(__VA_ARGS__)
+# define _SDT_ASM_ARGS_3(a, ...)		.ascii #a," "; _SDT_ASM_ARGS_2(__VA_ARGS__)
+# define _SDT_ASM_ARGS_4(a, ...)		.ascii #a," "; _SDT_ASM_ARGS_3(__VA_ARGS__)
+# define _SDT_ASM_ARGS_5(a, ...)		.ascii #a," "; _SDT_ASM_ARGS_4(__VA_ARGS__)
+# define _SDT_ASM_ARGS_6(a, ...)		.ascii #a," "; _SDT_ASM_ARGS_5(__VA_ARGS__)
+# define _SDT_ASM_ARGS_7(a, ...)		.ascii #a," "; _SDT_ASM_ARGS_6(__VA_ARGS__)
+# define _SDT_ASM_ARGS_8(a, ...)		.ascii #a," "; _SDT_ASM_ARGS_7(__VA_ARGS__)
+# define _SDT_ASM_ARGS_9(a, ...)		.ascii #a," "; _SDT_ASM_ARGS_8(__VA_ARGS__)
+# define _SDT_ASM_ARGS_10(a, ...)		.ascii #a," "; _SDT_ASM_ARGS_9(__VA_ARGS__)
+# define _SDT_ASM_ARGS_11(a, ...)		.ascii #a," "; _SDT_ASM_ARGS_10(__VA_ARGS__)
+# define _SDT_ASM_ARGS_12(a, ...)		.ascii #a," "; _SDT_ASM_ARGS_11(__VA_ARGS__)
+
+#else /* C and C++ */
+
+/*
+ * A probe as a statement. The declarations make sure that both names are identifiers, and cost nothing. The clobber is
+ * the memory barrier: without it gcc may drop stores to what an argument points to. __extension__ is for clang, which
+ * counts the characters of string literals in C89. The semaphore is named as an operand too, so that the compiler keeps it
+ * and complains about one that is not declared.
+ */
+# define _SDT_PROBE(provider, name, n, arglist)						\
+	do {										\
+		struct provider##__sdt;							\
+		struct name##__sdt;							\
+		_SDT_SEMAPHORE_USE(provider, name)					\
+		__extension__ ({ __asm__ __volatile__ (					\
+			_SDT_ASM_BODY(provider, name, _SDT_ASM_ARGS(_SDT_ASM_TEMPLATE_##n)) \
+			: : _SDT_ASM_OPERANDS_##n arglist : "memory"); });		\
+	} while (0)
+
+# ifdef _SDT_HAS_SEMAPHORES
+#  define _SDT_SEMAPHORE_USE(provider, name)						\
+	__asm__ __volatile__ ("" : : "m" (provider##_##name##_semaphore));
+# else
+#  define _SDT_SEMAPHORE_USE(provider, name)
+# endif
+
+/* Size, made negative for signed numbers by %n, which prints a constant with the other sign; at sign; operand. */
+# define _SDT_ASM_ARGS(text)		".asciz \"" text "\"\n"
+# define _SDT_ARGFMT(no)		"%n[_SDT_S" #no "]@" _SDT_ARGTMPL(_SDT_A##no)
+# define _SDT_ASM_TEMPLATE_0
+# define _SDT_ASM_TEMPLATE_1		_SDT_ARGFMT(1)
+# define _SDT_ASM_TEMPLATE_2		_SDT_ASM_TEMPLATE_1 " " _SDT_ARGFMT(2)
+# define _SDT_ASM_TEMPLATE_3		_SDT_ASM_TEMPLATE_2 " " _SDT_ARGFMT(3)
+# define _SDT_ASM_TEMPLATE_4		_SDT_ASM_TEMPLATE_3 " " _SDT_ARGFMT(4)
+# define _SDT_ASM_TEMPLATE_5		_SDT_ASM_TEMPLATE_4 " " _SDT_ARGFMT(5)
+# define _SDT_ASM_TEMPLATE_6		_SDT_ASM_TEMPLATE_5 " " _SDT_ARGFMT(6)
+# define _SDT_ASM_TEMPLATE_7		_SDT_ASM_TEMPLATE_6 " " _SDT_ARGFMT(7)
+# define _SDT_ASM_TEMPLATE_8		_SDT_ASM_TEMPLATE_7 " " _SDT_ARGFMT(8)
+# define _SDT_ASM_TEMPLATE_9		_SDT_ASM_TEMPLATE_8 " " _SDT_ARGFMT(9)
+# define _SDT_ASM_TEMPLATE_10		_SDT_ASM_TEMPLATE_9 " " _SDT_ARGFMT(10)
+# define _SDT_ASM_TEMPLATE_11		_SDT_ASM_TEMPLATE_10 " " _SDT_ARGFMT(11)
+# define _SDT_ASM_TEMPLATE_12		_SDT_ASM_TEMPLATE_11 " " _SDT_ARGFMT(12)
+
+/* Operands: two for each argument (gcc allows 30 in all). The dummy lets a list of none follow a comma. */
+# define _SDT_ARG(no, x)								\
+	[_SDT_S##no] "n" ((_SDT_ARGSIGNED(x) ? 1 : -1) * (int)_SDT_ARGSIZE(x)),		\
+	[_SDT_A##no] _SDT_S(STAP_SDT_ARG_CONSTRAINT) (x)
+# define _SDT_ASM_OPERANDS_0()		[__sdt_none] "n" (0)
+# define _SDT_ASM_OPERANDS_1(a)		_SDT_ARG(1, a)
+# define _SDT_ASM_OPERANDS_2(a, b)	_SDT_ARG(1, a), _SDT_ARG(2, b)
+# define _SDT_ASM_OPERANDS_3(a, b, c)	_SDT_ARG(1, a), _SDT_ARG(2, b), _SDT_ARG(3, c)
+# define _SDT_ASM_OPERANDS_4(a, b, c, d)						\
+	_SDT_ASM_OPERANDS_3(a, b, c), _SDT_ARG(4, d)
+# define _SDT_ASM_OPERANDS_5(a, b, c, d, e)						\
+	_SDT_ASM_OPERANDS_3(a, b, c), _SDT_ARG(4, d), _SDT_ARG(5, e)
+# define _SDT_ASM_OPERANDS_6(a, b, c, d, e, f)						\
+	_SDT_ASM_OPERANDS_3(a, b, c), _SDT_ARG(4, d), _SDT_ARG(5, e), _SDT_ARG(6, f)
+# define _SDT_ASM_OPERANDS_7(a, b, c, d, e, f, g)					\
+	_SDT_ASM_OPERANDS_6(a, b, c, d, e, f), _SDT_ARG(7, g)
+# define _SDT_ASM_OPERANDS_8(a, b, c, d, e, f, g, h)					\
+	_SDT_ASM_OPERANDS_6(a, b, c, d, e, f), _SDT_ARG(7, g), _SDT_ARG(8, h)
+# define _SDT_ASM_OPERANDS_9(a, b, c, d, e, f, g, h, i)					\
+	_SDT_ASM_OPERANDS_6(a, b, c, d, e, f), _SDT_ARG(7, g), _SDT_ARG(8, h), _SDT_ARG(9, i)
+# define _SDT_ASM_OPERANDS_10(a, b, c, d, e, f, g, h, i, j)				\
+	_SDT_ASM_OPERANDS_9(a, b, c, d, e, f, g, h, i), _SDT_ARG(10, j)
+# define _SDT_ASM_OPERANDS_11(a, b, c, d, e, f, g, h, i, j, k)				\
+	_SDT_ASM_OPERANDS_9(a, b, c, d, e, f, g, h, i), _SDT_ARG(10, j), _SDT_ARG(11, k)
+# define _SDT_ASM_OPERANDS_12(a, b, c, d, e, f, g, h, i, j, k, l)			\
+	_SDT_ASM_OPERANDS_9(a, b, c, d, e, f, g, h, i), _SDT_ARG(10, j), _SDT_ARG(11, k), _SDT_ARG(12, l)
+
+/* Size and sign of a type: arrays and functions are passed by address, what is no integer counts as unsigned. */
+# ifdef __cplusplus
+
+extern "C++" {	/* the including file may have opened an extern "C" */
+
+template <typename __sdt_T> struct __sdt_signed { enum { __sdt_value = 0 }; };
+#  define _SDT_SIGNED_TYPE(type) template <> struct __sdt_signed<type> { enum { __sdt_value = 1 }; };
+_SDT_SIGNED_TYPE(signed char)
+_SDT_SIGNED_TYPE(short)
+_SDT_SIGNED_TYPE(int)
+_SDT_SIGNED_TYPE(long)
+__extension__ typedef long long __sdt_long_long;
+_SDT_SIGNED_TYPE(__sdt_long_long)
+#  ifdef __SIZEOF_INT128__
+__extension__ typedef __int128 __sdt_int128;
+_SDT_SIGNED_TYPE(__sdt_int128)
+#  endif
+#  ifndef __CHAR_UNSIGNED__
+_SDT_SIGNED_TYPE(char)
+#  endif
+#  ifndef __WCHAR_UNSIGNED__
+_SDT_SIGNED_TYPE(wchar_t)
+#  endif
+#  undef _SDT_SIGNED_TYPE
+
+template <bool __sdt_is_enum, typename __sdt_T> struct __sdt_integer { typedef __sdt_T __sdt_type; };
+template <typename __sdt_T> struct __sdt_integer<true, __sdt_T> { typedef __underlying_type(__sdt_T) __sdt_type; };
+
+struct __sdt_address { enum { __sdt_size = sizeof(void *), __sdt_is_signed = 0 }; };
+
+/* Functions are the types that `const` leaves as they are, once the const types have been dealt with. */
+template <typename __sdt_T, typename __sdt_const_T> struct __sdt_plain {
+	typedef typename __sdt_integer<__is_enum(__sdt_T), __sdt_T>::__sdt_type __sdt_type;
+	enum { __sdt_size = sizeof(__sdt_T), __sdt_is_signed = __sdt_signed<__sdt_type>::__sdt_value };
+};
+template <typename __sdt_T> struct __sdt_plain<__sdt_T, __sdt_T> : __sdt_address {};
+
+template <typename __sdt_T> struct __sdt_arg : __sdt_plain<__sdt_T, const __sdt_T> {};
+template <typename __sdt_T> struct __sdt_arg<const __sdt_T> : __sdt_arg<__sdt_T> {};
+template <typename __sdt_T> struct __sdt_arg<volatile __sdt_T> : __sdt_arg<__sdt_T> {};
+template <typename __sdt_T> struct __sdt_arg<const volatile __sdt_T> : __sdt_arg<__sdt_T> {};
+template <typename __sdt_T> struct __sdt_arg<__sdt_T &> : __sdt_arg<__sdt_T> {};
+template <typename __sdt_T> struct __sdt_arg<__sdt_T[]> : __sdt_address {};
+template <typename __sdt_T> struct __sdt_arg<const __sdt_T[]> : __sdt_address {};
+template <typename __sdt_T> struct __sdt_arg<volatile __sdt_T[]> : __sdt_address {};
+template <typename __sdt_T> struct __sdt_arg<const volatile __sdt_T[]> : __sdt_address {};
+template <typename __sdt_T, __SIZE_TYPE__ __sdt_n> struct __sdt_arg<__sdt_T[__sdt_n]> : __sdt_address {};
+template <typename __sdt_T, __SIZE_TYPE__ __sdt_n> struct __sdt_arg<const __sdt_T[__sdt_n]> : __sdt_address {};
+template <typename __sdt_T, __SIZE_TYPE__ __sdt_n> struct __sdt_arg<volatile __sdt_T[__sdt_n]> : __sdt_address {};
+template <typename __sdt_T, __SIZE_TYPE__ __sdt_n> struct __sdt_arg<const volatile __sdt_T[__sdt_n]> : __sdt_address {};
+
+} /* extern "C++" */
+
+#  define _SDT_ARGSIGNED(x)		(__sdt_arg<__typeof__(x)>::__sdt_is_signed)
+#  define _SDT_ARGSIZE(x)		(__sdt_arg<__typeof__(x)>::__sdt_size)
+
+# else /* C */
+
+/* __builtin_classify_type: 1 to 4 are integer, char, enumeration, boolean; 5 pointer, 10 function, 14 array. */
+#  define _SDT_IN_CLASSES(x, mask)	(((mask) >> __builtin_classify_type(x)) & 1)
+#  define _SDT_ARGINTTYPE(x)		__typeof__(__builtin_choose_expr(_SDT_IN_CLASSES(x, 0x1e), (x), 0U))
+#  define _SDT_ARGSIGNED(x)		((_SDT_ARGINTTYPE(x))-1 < (_SDT_ARGINTTYPE(x))1)
+#  define _SDT_ARGSIZE(x)		sizeof(__builtin_choose_expr(_SDT_IN_CLASSES(x, 0x4420), (void *)0, (x)))
+
+# endif
+
+/* For asm statements of the user; the number of macro arguments tells text (one) from a template (two). */
+# define STAP_PROBE_ASM(provider, ...)							\
+	_SDT_CAT(_SDT_PROBE_ASM_, _SDT_NARG(__VA_ARGS__))(provider, __VA_ARGS__)
+# define _SDT_PROBE_ASM_1(provider, name)		_SDT_ASM_BODY(provider, name, _SDT_ASM_ARGS(""))
+# define _SDT_PROBE_ASM_2(provider, name, text)		_SDT_ASM_BODY(provider, name, _SDT_ASM_ARGS(_SDT_S(text)))
+# define _SDT_PROBE_ASM_3(provider, name, text, mark)	_SDT_ASM_BODY(provider, name, _SDT_ASM_ARGS(text))
+# define STAP_PROBE_ASM_TEMPLATE(n)			"" _SDT_ASM_TEMPLATE_##n, 0
+# define STAP_PROBE_ASM_OPERANDS(n, ...)		_SDT_ASM_OPERANDS_##n(__VA_ARGS__)
+
+#endif /* C and C++ */
+
+/* How many arguments (1 to 32; what is too many for a probe gives 15). */
+#define _SDT_CAT(a, b)			_SDT_CAT_(a, b)
+#define _SDT_CAT_(a, b)			a##b
+#define _SDT_NARG(...)									\
+	_SDT_NARG_(__VA_ARGS__, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15,	\
+		   14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
+#define _SDT_NARG_(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, A, B, C, D, E, F, N, ...) N
+
+#ifdef SDT_USE_VARIADIC
+/* Counts the two names as well, so that there is always something to count. */
+# define STAP_PROBEV(...)		_SDT_CAT(_SDT_PROBEV_, _SDT_NARG(__VA_ARGS__))(__VA_ARGS__)
+# define _SDT_PROBEV_2			STAP_PROBE0
+# define _SDT_PROBEV_3			STAP_PROBE1
+# define _SDT_PROBEV_4			STAP_PROBE2
+# define _SDT_PROBEV_5			STAP_PROBE3
+# define _SDT_PROBEV_6			STAP_PROBE4
+# define _SDT_PROBEV_7			STAP_PROBE5
+# define _SDT_PROBEV_8			STAP_PROBE6
+# define _SDT_PROBEV_9			STAP_PROBE7
+# define _SDT_PROBEV_10			STAP_PROBE8
+# define _SDT_PROBEV_11			STAP_PROBE9
+# define _SDT_PROBEV_12			STAP_PROBE10
+# define _SDT_PROBEV_13			STAP_PROBE11
+# define _SDT_PROBEV_14			STAP_PROBE12
+# define _SDT_PROBEV_15			STAP_PROBE13
+#endif
+
+/* The public macros; each DTRACE_ one is the STAP_ one. */
+#define STAP_PROBE(provider, name)		_SDT_PROBE(provider, name, 0, ())
+#define STAP_PROBE0(provider, name)		_SDT_PROBE(provider, name, 0, ())
+#define STAP_PROBE1(provider, name, a)		_SDT_PROBE(provider, name, 1, (a))
+#define STAP_PROBE2(provider, name, a, b)	_SDT_PROBE(provider, name, 2, (a, b))
+#define STAP_PROBE3(provider, name, a, b, c)	_SDT_PROBE(provider, name, 3, (a, b, c))
+#define STAP_PROBE4(provider, name, a, b, c, d)						\
+	_SDT_PROBE(provider, name, 4, (a, b, c, d))
+#define STAP_PROBE5(provider, name, a, b, c, d, e)					\
+	_SDT_PROBE(provider, name, 5, (a, b, c, d, e))
+#define STAP_PROBE6(provider, name, a, b, c, d, e, f)					\
+	_SDT_PROBE(provider, name, 6, (a, b, c, d, e, f))
+#define STAP_PROBE7(provider, name, a, b, c, d, e, f, g)				\
+	_SDT_PROBE(provider, name, 7, (a, b, c, d, e, f, g))
+#define STAP_PROBE8(provider, name, a, b, c, d, e, f, g, h)				\
+	_SDT_PROBE(provider, name, 8, (a, b, c, d, e, f, g, h))
+#define STAP_PROBE9(provider, name, a, b, c, d, e, f, g, h, i)				\
+	_SDT_PROBE(provider, name, 9, (a, b, c, d, e, f, g, h, i))
+#define STAP_PROBE10(provider, name, a, b, c, d, e, f, g, h, i, j)			\
+	_SDT_PROBE(provider, name, 10, (a, b, c, d, e, f, g, h, i, j))
+#define STAP_PROBE11(provider, name, a, b, c, d, e, f, g, h, i, j, k)			\
+	_SDT_PROBE(provider, name, 11, (a, b, c, d, e, f, g, h, i, j, k))
+#define STAP_PROBE12(provider, name, a, b, c, d, e, f, g, h, i, j, k, l)		\
+	_SDT_PROBE(provider, name, 12, (a, b, c, d, e, f, g, h, i, j, k, l))
+
+#define DTRACE_PROBE				STAP_PROBE
+#define DTRACE_PROBE0				STAP_PROBE0
+#define DTRACE_PROBE1				STAP_PROBE1
+#define DTRACE_PROBE2				STAP_PROBE2
+#define DTRACE_PROBE3				STAP_PROBE3
+#define DTRACE_PROBE4				STAP_PROBE4
+#define DTRACE_PROBE5				STAP_PROBE5
+#define DTRACE_PROBE6				STAP_PROBE6
+#define DTRACE_PROBE7				STAP_PROBE7
+#define DTRACE_PROBE8				STAP_PROBE8
+#define DTRACE_PROBE9				STAP_PROBE9
+#define DTRACE_PROBE10				STAP_PROBE10
+#define DTRACE_PROBE11				STAP_PROBE11
+#define DTRACE_PROBE12				STAP_PROBE12
+
+/* One too many: tracers know 12 arguments, so it is an error here instead of a probe that nobody can read. */
+#ifndef __ASSEMBLER__
+# define STAP_PROBE13(...)		_Pragma("GCC error \"a probe has at most 12 arguments\"")
+# define DTRACE_PROBE13			STAP_PROBE13
+#endif
+
+#endif /* _SYS_SDT_H */
