@@ -1,1 +1,4 @@
 # SPDX-License-Identifier: MIT
+# The generator.
+TESTS += %D%/generate.py
+EXTRA_DIST += %D%/generate.py
