@@ -2,4 +2,4 @@
 # Floor 2: processes, images, marks.
 noinst_LIBRARIES += %D%/libtarget.a
 %C%_libtarget_a_SOURCES = \
-	%D%/marks.c %D%/marks.h %D%/path.c %D%/path.h %D%/similar.c %D%/similar.h
+	%D%/images.c %D%/images.h %D%/marks.c %D%/marks.h %D%/path.c %D%/path.h %D%/similar.c %D%/similar.h
