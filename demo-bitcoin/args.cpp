@@ -30,7 +30,7 @@ const NumberOption NUMBERS[] = {
 	{"--pace", &NodeOptions::pace_ms, 0, 60000,
 		"milliseconds that the peer takes for a block (0: as fast as it can)"},
 	{"--dbcache", &NodeOptions::dbcache, 0, 10000000,
-		"coins kept in the cache; above that it is written out (300)"},
+		"coins kept in the cache; above that it is written out (100)"},
 	{"--wait-limit", &NodeOptions::wait_limit_s, 1, 86400,
 		"seconds after which --wait-for-tracer waits no longer (no limit)"},
 };

@@ -20,7 +20,7 @@ struct NodeOptions {
 	long blocks = 500;
 	long threads = 1;
 	long pace_ms = 0;
-	long dbcache = 300;
+	long dbcache = 100;
 	long wait_limit_s = 0; /* 0: no limit */
 	bool wait_for_tracer = false;
 	bool probe_cache_misses = false;
