@@ -71,7 +71,10 @@ class Run(NamedTuple):
 
 
 def finished(process: "subprocess.Popen[str]") -> Run:
-    out, err = process.communicate()
+    assert process.stdout and process.stderr
+    # Not communicate(): it would lose what wait_for_line() has read ahead. The node's errors fit in the pipe.
+    out, err = process.stdout.read(), process.stderr.read()
+    process.wait()
     check_equal(os.listdir(TMP), [], "temporary directories left behind")
     return Run(process.returncode, out.splitlines(), err)
 

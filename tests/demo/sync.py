@@ -34,7 +34,7 @@ def sync(blocks: int, threads: int) -> None:
                     what + ": height at which it left")
     check_equal(counts["cache_misses"], counts["leveldb_reads"], what + ": misses and reads")
     check_equal(counts["cache_miss_reached"], counts["leveldb_reads"], what + ": cache_miss")
-    check((counts["leveldb_reads"] > 0) == (blocks >= 300), what + ": reads from LevelDB")
+    check((counts["leveldb_reads"] > 0) == (blocks >= 120), what + ": reads from LevelDB")
 
 
 def test_counts_are_repeatable() -> None:
