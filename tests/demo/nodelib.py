@@ -29,7 +29,7 @@ def finish() -> None:
 
 def skip(reason: str) -> None:
     print("skipped: " + reason)
-    sys.exit(77)
+    sys.exit(1 if failures else 77)
 
 
 def need(tool: str) -> str:
