@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * space.h: address spaces of traced processes: which modules they map, what is patched there.
+ *
+ * Breakpoints and semaphores belong to the space, not to a process: processes that share memory
+ * (vfork) share them, a forked child starts with a copy, exec starts with an empty one. Part of the
+ * ptrace runtime, which owns all of it.
+ */
+#ifndef RUNTIME_PTRACE_SPACE_H
+#define RUNTIME_PTRACE_SPACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include "libsdt/error.h"
+
+struct runtime;
+struct process;
+
+#define POINT_LINKER UINT32_MAX /* the dynamic linker's "the list of libraries has changed" */
+#define NO_SLOT	     (-1)
+
+struct point { /* a place to patch: sites of one pc share it */
+	uint32_t module;
+	uint64_t pc, semaphore; /* link-time addresses; semaphore 0: none */
+};
+
+struct breakpoint {
+	uint64_t addr; /* of the patched byte */
+	uint64_t bias;
+	uint32_t point; /* index into points, or POINT_LINKER */
+	uint8_t original;
+	bool inserted, fresh; /* fresh: of the update under way */
+	int slot;	      /* in the guardian's list */
+};
+
+struct semaphore {
+	uint64_t addr, bias;
+	uint32_t module;
+	bool raised, fresh;
+	int slot;
+};
+
+struct placement { /* a module at its place in a space */
+	uint32_t module;
+	uint64_t bias;
+};
+
+struct space {
+	unsigned users; /* processes */
+	pid_t pid;	/* one of them */
+	int mem;
+	struct placement *placed;
+	struct breakpoint *breakpoints; /* sorted by addr */
+	struct semaphore *semaphores;
+	size_t nplaced, nbreakpoints, nsemaphores;
+	bool linker_known; /* looked for; its breakpoint is in the list when there is one */
+};
+
+/* space.c */
+int points_collect(struct runtime *rt, struct sdt_error *err);
+struct space *space_create(pid_t pid);
+/* Copy for a forked child: same patches, as the kernel copied them. */
+struct space *space_fork(const struct space *parent, pid_t pid);
+void space_unref(struct runtime *rt, struct space *space);
+/* Patches what is mapped now and forgets what is no longer; all or nothing. The threads are stopped
+ * where needed and let go on. */
+int space_update(struct runtime *rt, struct process *process, struct sdt_error *err);
+/* Takes everything back; all threads that use the space are stopped. */
+void space_restore(struct runtime *rt, struct space *space);
+struct breakpoint *space_breakpoint(struct space *space, uint64_t addr);
+
+/* layout.c: where modules stand. */
+struct layout {
+	struct placement *placed;
+	size_t count;
+};
+int layout_read(struct runtime *rt, const struct space *space, struct layout *layout,
+	struct sdt_error *err);
+void layout_free(struct layout *layout);
+uint64_t linker_find(const struct space *space);
+
+/* breakpoint.c: the threads that could run there are stopped. */
+int breakpoint_insert(struct space *space, struct breakpoint *bp, struct sdt_error *err);
+void breakpoint_remove(struct space *space, struct breakpoint *bp);
+int semaphore_raise(struct space *space, struct semaphore *sem, struct sdt_error *err);
+void semaphore_lower(struct space *space, struct semaphore *sem);
+
+#endif
