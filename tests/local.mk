@@ -11,6 +11,7 @@ include %D%/unit/local.mk
 include %D%/header/local.mk
 include %D%/gen/local.mk
 include %D%/elf/local.mk
+include %D%/fuzz/local.mk
 include %D%/lang/local.mk
 include %D%/e2e/local.mk
 include %D%/demo/local.mk

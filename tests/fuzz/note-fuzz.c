@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fuzz entry point of the note and operand parsers. The first byte chooses byte order, class and
+ * CPU; the rest is the section. With clang: -fsanitize=fuzzer,address this file, libsdt. In `make
+ * check`, replay.c feeds it a corpus that it makes.
+ */
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+#include "libsdt/arch.h"
+#include "libsdt/note.h"
+#include "libsdt/operand.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void require(int holds)
+{
+	if (!holds)
+		abort();
+}
+
+/* What the parser promises about every operand, whatever it was given. */
+static void check_operand(const struct sdt_operand *o, const char *args, size_t len)
+{
+	require(o->text >= args && (size_t)(o->text - args) + o->text_len <= len);
+	require(o->kind <= OPERAND_STATIC);
+	require((o->kind == OPERAND_UNREADABLE) == (o->why != NULL));
+	if (o->kind == OPERAND_UNREADABLE)
+		return;
+	require(o->size == 1 || o->size == 2 || o->size == 4 || o->size == 8);
+	if (o->kind == OPERAND_SYMBOL)
+		require(o->symbol >= o->text && o->symbol_len &&
+			o->symbol + o->symbol_len <= o->text + o->text_len);
+	if (o->kind == OPERAND_REG)
+		require(o->reg != SDT_NO_REG);
+	if (o->kind == OPERAND_MEM)
+		require(o->scale == 1 || o->scale == 2 || o->scale == 4 || o->scale == 8);
+}
+
+static void check_note(
+	const struct note *note, const struct sdt_arch *arch, const uint8_t *section, size_t size)
+{
+	struct sdt_operand operands[SDT_MAX_ARGS];
+	const char *begin = (const char *)section, *end = begin + size;
+	size_t n;
+
+	require(note->off < size && *note->name);
+	require(note->provider > begin && note->name > note->provider && note->args > note->name);
+	require(note->args + strlen(note->args) < end);
+	n = operand_parse_all(arch, note->args, operands);
+	require(n <= SDT_MAX_ARGS);
+	for (size_t i = 0; i < n; i++)
+		check_operand(&operands[i], note->args, strlen(note->args));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct {
+		uint16_t machine;
+		uint8_t elf_class;
+	} cpus[] = {{EM_X86_64, ELFCLASS64}, {EM_X86_64, ELFCLASS32}, {EM_386, ELFCLASS32},
+		{EM_S390, ELFCLASS64}};
+	struct sdt_error err = {""};
+	struct cursor c;
+	struct note note;
+	uint8_t *section;
+	unsigned cpu;
+	uint64_t before;
+	int rc;
+
+	if (!size)
+		return 0;
+	cpu = data[0] >> 1 & 3;
+	section = malloc(
+		size); /* of its own, so that a sanitizer sees every byte that is read behind it */
+	if (!section)
+		return 0;
+	memcpy(section, data + 1, size - 1);
+	cursor_init(&c, section, size - 1, data[0] & 1, cpus[cpu].elf_class == ELFCLASS64 ? 8 : 4);
+	for (before = 0; (rc = note_next(&c, &note, &err)); before = c.pos) {
+		require(c.pos > before && c.pos <= c.size); /* it always gets on */
+		if (rc > 0)
+			check_note(&note, arch_find(cpus[cpu].machine, cpus[cpu].elf_class),
+				section, size - 1);
+		else
+			require(*err.text);
+	}
+	free(section);
+	return 0;
+}
