@@ -46,6 +46,7 @@ enum expr_kind {
 	EXPR_HIST,     /* @hist_log(left), @hist_linear(left, lo, hi, width) */
 	EXPR_DEFINED,  /* @defined(left) */
 	EXPR_REGEX,    /* left =~ string; negated says !~ */
+	EXPR_OTHER,    /* what is parsed but not supported; name says what. Never behind the check */
 };
 
 enum unary_op { UNARY_MINUS, UNARY_PLUS, UNARY_NOT, UNARY_COMPLEMENT };
@@ -59,10 +60,12 @@ enum target_kind { TARGET_ARG, TARGET_NAME, TARGET_PROVIDER, TARGET_VARS, TARGET
 struct symbol {           /* a variable */
 	const char *name;
 	struct token token;   /* first use, or declaration */
+	struct token used_at; /* what decided nkeys */
 	bool is_global, is_private, is_parameter;
 	bool read, written;   /* by anything that stays in the program */
 	uint8_t type;         /* enum prog_type, PROG_VOID: not known yet */
-	struct token typed_at; /* what decided its type */
+	struct token typed_at; /* what decided its type; no source: its declaration */
+	bool typed_by_call;   /* parameters: an argument decided */
 	int nkeys;            /* -1 not known, 0 scalar, else array */
 	uint8_t key_type[PROG_MAX_KEYS];
 	struct token key_typed_at[PROG_MAX_KEYS];
@@ -77,10 +80,15 @@ struct scope {
 	struct symbol *first, **last;
 };
 
+/* After the check, pieces and the expression's args say all there is to know, for every member of the family: delimiters,
+ * newlines and literal arguments have become literal pieces, the others conversions. */
 struct print_call {
 	bool to_string;       /* sprint… */
 	bool raw;             /* printf, sprintf: pieces from a format string */
-	struct prog_piece *pieces; /* text is an index into `texts` until code/ lays it out */
+	bool newline, has_delimiter;
+	bool finished;        /* the checker's: pieces are complete */
+	struct token format;  /* raw: the format; has_delimiter: the delimiter */
+	struct prog_piece *pieces; /* text is an index into `texts` (bytes in `len`) until code/ lays it out */
 	const char **texts;
 	size_t npieces;
 };
@@ -89,6 +97,7 @@ struct expr {
 	enum expr_kind kind;
 	uint8_t type;         /* enum prog_type after the check */
 	uint8_t op;
+	uint16_t height;      /* of the tree below, bounded by the parser */
 	bool postfix, negated;
 	struct token token;
 	int64_t number;
@@ -141,7 +150,9 @@ struct function {
 	uint8_t type;         /* result: PROG_VOID none */
 	struct token typed_at;
 	int64_t priority;
-	bool is_private, is_tapset, used;
+	bool is_private, is_tapset;
+	bool used;            /* a probe reaches it; the others have no types and need no code */
+	bool bound, returns_value; /* the checker's */
 	struct stmt *body;
 	unsigned index;       /* filled in by code/ */
 	struct function *next;
@@ -182,6 +193,9 @@ struct probe {
 	struct token token;
 	struct point *points;
 	struct stmt *body;
+	struct stmt *epilogue; /* aliases: second body */
+	struct point *alias;  /* NULL, or the name that this declares */
+	bool alias_appends;   /* += */
 	struct scope scope;   /* locals */
 	struct probe *next;
 };
@@ -191,8 +205,10 @@ struct tree {
 	struct scope globals;
 	struct function *functions;
 	struct probe *probes;     /* as written */
+	struct probe *aliases;
 	struct derived *derived;  /* after the check, in textual order */
 	struct prog_limits limits;
+	char *owned_text;         /* malloc: the text when the front end made it up, else NULL */
 };
 
 #endif

@@ -13,3 +13,9 @@ TESTS += $(sdt_tests)
 %C%_marks_test_LDADD = tests/elf/libelfwriter.a stap-lite/target/libtarget.a libsdt/libsdt.a $(LIBELF_LIBS)
 %C%_note_test_LDADD = libsdt/libsdt.a
 %C%_operand_test_LDADD = libsdt/libsdt.a
+
+# front
+front_tests = %D%/front-check-test
+check_PROGRAMS += $(front_tests)
+TESTS += $(front_tests)
+%C%_front_check_test_LDADD = stap-lite/front/libfront.a

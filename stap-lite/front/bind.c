@@ -1,0 +1,537 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Names: variables, functions and $targets find what they mean. The first error in a body ends the
+ * walk over that body, as SystemTap does, so that one mistake does not make ten messages.
+ */
+#include "stap-lite/front/bind.h"
+#include <string.h>
+
+static void bind_expr(struct binding *b, struct expr *expr, bool used);
+static void bind_stmt(struct binding *b, struct stmt *stmt);
+
+static void mark_read(const struct binding *b, struct symbol *symbol)
+{
+	symbol->read |= b->live;
+}
+
+static void mark_written(const struct binding *b, struct symbol *symbol)
+{
+	symbol->written |= b->live;
+}
+
+void bind_unsupported(struct binding *b, const struct token *token, const char *what)
+{
+	b->failed = true;
+	diag_error(b->check->diag, token, NULL, "%s is not supported yet", what);
+}
+
+/* ---- variables ---- */
+
+static struct symbol *find_in(const struct scope *scope, const char *name)
+{
+	for (struct symbol *symbol = scope->first; symbol; symbol = symbol->next)
+		if (strcmp(symbol->name, name) == 0)
+			return symbol;
+	return NULL;
+}
+
+static struct symbol *find_symbol(struct binding *b, const char *name)
+{
+	struct symbol *symbol = find_in(b->scope, name);
+
+	return symbol ? symbol : find_in(&b->check->tree->globals, name);
+}
+
+static struct symbol *add_local(struct binding *b, const struct expr *expr)
+{
+	struct symbol *symbol = pool_alloc(b->check->pool, sizeof(*symbol));
+
+	symbol->name = expr->name;
+	symbol->token = expr->token;
+	*b->scope->last = symbol;
+	b->scope->last = &symbol->next;
+	return symbol;
+}
+
+/* The first use says how many keys a variable has. */
+static void bind_arity(struct binding *b, struct expr *expr, int nkeys)
+{
+	struct symbol *symbol = expr->symbol;
+	bool shown;
+
+	if (symbol->nkeys < 0) {
+		symbol->nkeys = nkeys;
+		symbol->used_at = expr->token;
+		return;
+	}
+	if (symbol->nkeys == nkeys)
+		return;
+	b->failed = true;
+	shown = diag_error(b->check->diag, &expr->token, NULL, "inconsistent arity (%d vs %d)",
+		symbol->nkeys, nkeys);
+	if (symbol->used_at.source)
+		diag_chain(b->check->diag, shown, &symbol->used_at, "arity %d first inferred here",
+			symbol->nkeys);
+}
+
+static void bind_variable(struct binding *b, struct expr *expr)
+{
+	expr->symbol = find_symbol(b, expr->name);
+	if (!expr->symbol && b->in_condition) {
+		b->failed = true;
+		diag_error(b->check->diag, &expr->token, NULL,
+			"probe condition must not reference undeclared global");
+		return;
+	}
+	if (!expr->symbol)
+		expr->symbol = add_local(b, expr);
+	bind_arity(b, expr, 0);
+}
+
+/* An array, with that many keys: only globals can be one. */
+static void bind_array(struct binding *b, struct expr *expr, size_t nkeys)
+{
+	if (nkeys > PROG_MAX_KEYS) {
+		bind_unsupported(b, &expr->token, "an array with more than 16 keys");
+		return;
+	}
+	expr->symbol = find_symbol(b, expr->name);
+	if (!expr->symbol) {
+		b->failed = true;
+		diag_error(b->check->diag, &expr->token, NULL,
+			"unresolved arity-%zu global array %s, missing global declaration?", nkeys,
+			expr->name);
+		return;
+	}
+	bind_arity(b, expr, (int)nkeys);
+}
+
+static void bind_args(struct binding *b, struct expr *expr)
+{
+	for (size_t i = 0; i < expr->nargs && !b->failed; i++)
+		if (expr->args[i])
+			bind_expr(b, expr->args[i], true);
+}
+
+/* `*` as a key is for slices, which are a later matter. */
+static void refuse_slice(struct binding *b, const struct expr *expr)
+{
+	for (size_t i = 0; i < expr->nargs; i++)
+		if (!expr->args[i] && !b->failed)
+			bind_unsupported(b, &expr->token, "a slice of an array (*)");
+}
+
+static void bind_index(struct binding *b, struct expr *expr)
+{
+	refuse_slice(b, expr);
+	bind_args(b, expr);
+	if (!b->failed)
+		bind_array(b, expr, expr->nargs);
+}
+
+/* The array of `in` and foreach. */
+static void bind_whole_array(struct binding *b, struct expr *array, size_t nkeys)
+{
+	if (array->kind == EXPR_HIST)
+		bind_unsupported(b, &array->token, "a histogram as an array");
+	else if (array->kind == EXPR_INDEX)
+		bind_unsupported(b, &array->token, "a slice of an array (*)");
+	else if (array->kind != EXPR_VARIABLE)
+		bind_unsupported(b, &array->token, "this kind of array");
+	else
+		bind_array(b, array, nkeys);
+	if (!b->failed)
+		mark_read(b, array->symbol);
+}
+
+/* ---- what is written ---- */
+
+/* used: whether the old or new value goes anywhere. */
+static void bind_written(struct binding *b, struct expr *target, struct expr *parent, bool used)
+{
+	if (target->kind == EXPR_OTHER || target->kind == EXPR_TARGET) {
+		if (target->kind == EXPR_OTHER) {
+			bind_unsupported(b, &target->token, target->name);
+			return;
+		}
+		b->failed = true;
+		diag_error(b->check->diag, &parent->token, &target->token,
+			"Expecting lvalue for assignment");
+		return;
+	}
+	if (target->kind != EXPR_VARIABLE && target->kind != EXPR_INDEX) {
+		b->failed = true;
+		diag_error(b->check->diag, &parent->token, &target->token,
+			"Expecting lvalue for assignment");
+		return;
+	}
+	if (target->kind == EXPR_VARIABLE)
+		bind_variable(b, target);
+	else
+		bind_index(b, target);
+	if (b->failed)
+		return;
+	mark_written(b, target->symbol);
+	if (used)
+		mark_read(b, target->symbol);
+}
+
+/* ---- functions ---- */
+
+static const char *similar_functions(struct binding *b, const char *name)
+{
+	size_t count = check_nbuiltins, at = 0;
+	const char **names;
+
+	for (struct function *f = b->check->tree->functions; f; f = f->next)
+		count++;
+	names = pool_array(b->check->pool, count + 1, sizeof(*names));
+	for (struct function *f = b->check->tree->functions; f; f = f->next)
+		names[at++] = f->name;
+	for (size_t i = 0; i < check_nbuiltins; i++)
+		names[at++] = check_builtins[i].name;
+	return check_similar(b->check->pool, name, names);
+}
+
+static void no_function(struct binding *b, struct expr *call, const struct function *near)
+{
+	int builtin = check_builtin(call->name, -1);
+
+	b->failed = true;
+	if (near)
+		diag_error(b->check->diag, &call->token, &near->token,
+			"arity mismatch found (function '%s' takes %zu args)", call->name,
+			near->nparams);
+	else if (builtin >= 0)
+		diag_error(b->check->diag, &call->token, NULL,
+			"arity mismatch found (function '%s' takes %zu args)", call->name,
+			strlen(check_builtins[builtin].args));
+	else
+		diag_error(b->check->diag, &call->token, NULL,
+			"unresolved function %s (similar: %s)", call->name,
+			similar_functions(b, call->name));
+}
+
+static void bind_call(struct binding *b, struct expr *call)
+{
+	struct function *near = NULL;
+
+	if (b->in_condition) {
+		b->failed = true;
+		diag_error(b->check->diag, &call->token, NULL,
+			"probe condition must not reference function");
+		return;
+	}
+	bind_args(b, call);
+	if (b->failed)
+		return;
+	for (struct function *f = b->check->tree->functions; f; f = f->next) {
+		if (strcmp(f->name, call->name) != 0)
+			continue;
+		near = f;
+		if (f->nparams == call->nargs &&
+			(!call->function || f->priority < call->function->priority))
+			call->function = f;
+	}
+	if (call->function) {
+		call->function->used |= b->live;
+		return;
+	}
+	call->builtin = check_builtin(call->name, (int)call->nargs);
+	if (call->builtin < 0)
+		no_function(b, call, near);
+}
+
+/* ---- expressions ---- */
+
+static void bind_print(struct binding *b, struct expr *expr)
+{
+	if (expr->nargs && expr->args[0]->kind == EXPR_HIST)
+		bind_unsupported(b, &expr->args[0]->token, expr->args[0]->name);
+	bind_args(b, expr);
+}
+
+/* An arm that @defined rules out is never looked at: `@defined($arg4) ? $arg4 : 0` must do. */
+static void bind_ternary(struct binding *b, struct expr *expr, bool used)
+{
+	bool decides = expr->left->kind == EXPR_DEFINED;
+
+	bind_expr(b, expr->left, true);
+	if (decides) {
+		*expr = expr->left->number ? *expr->right : *expr->third;
+		bind_expr(b, expr, used);
+		return;
+	}
+	bind_expr(b, expr->right, true);
+	bind_expr(b, expr->third, true);
+}
+
+static void bind_read(struct binding *b, struct expr *expr)
+{
+	if (expr->kind == EXPR_VARIABLE)
+		bind_variable(b, expr);
+	else
+		bind_index(b, expr);
+	if (!b->failed)
+		mark_read(b, expr->symbol);
+}
+
+static void bind_in(struct binding *b, struct expr *expr)
+{
+	refuse_slice(b, expr);
+	bind_args(b, expr);
+	if (!b->failed)
+		bind_whole_array(b, expr->left, expr->nargs);
+	expr->symbol = expr->left->symbol;
+}
+
+/* What the parser knows and nothing behind it does. */
+static void refuse(struct binding *b, struct expr *expr)
+{
+	if (expr->kind == EXPR_REGEX) {
+		bind_unsupported(b, &expr->token, expr->negated ? "operator !~" : "operator =~");
+	} else if (strcmp(expr->name, ">>>") == 0) {
+		b->failed = true;
+		diag_error(b->check->diag, NULL, NULL, "unsupported binary operator >>>");
+	} else {
+		bind_unsupported(b, &expr->token, expr->name);
+	}
+}
+
+static void bind_expr(struct binding *b, struct expr *expr, bool used)
+{
+	if (!expr || b->failed)
+		return;
+	switch (expr->kind) {
+	case EXPR_NUMBER:
+	case EXPR_STRING:
+		break;
+	case EXPR_VARIABLE:
+	case EXPR_INDEX:
+		bind_read(b, expr);
+		break;
+	case EXPR_IN:
+		bind_in(b, expr);
+		break;
+	case EXPR_UNARY:
+		bind_expr(b, expr->left, true);
+		break;
+	case EXPR_BINARY:
+		bind_expr(b, expr->left, true);
+		bind_expr(b, expr->right, true);
+		break;
+	case EXPR_TERNARY:
+		bind_ternary(b, expr, used);
+		break;
+	case EXPR_ASSIGN:
+	case EXPR_SAMPLE:
+		bind_written(b, expr->left, expr, used);
+		bind_expr(b, expr->right, true);
+		break;
+	case EXPR_STEP:
+		bind_written(b, expr->left, expr, used);
+		break;
+	case EXPR_CALL:
+		bind_call(b, expr);
+		break;
+	case EXPR_PRINT:
+		bind_print(b, expr);
+		break;
+	case EXPR_TARGET:
+		bind_target(b, expr);
+		break;
+	case EXPR_STAT:
+		bind_expr(b, expr->left, true);
+		break;
+	case EXPR_DEFINED:
+		bind_defined(b, expr);
+		break;
+	case EXPR_HIST:
+	case EXPR_REGEX:
+	case EXPR_OTHER:
+		refuse(b, expr);
+		break;
+	}
+}
+
+/* ---- statements ---- */
+
+static void bind_delete(struct binding *b, struct stmt *stmt)
+{
+	struct expr *target = stmt->expr;
+
+	if (target->kind == EXPR_INDEX) {
+		bind_index(b, target);
+	} else if (target->kind == EXPR_VARIABLE) {
+		target->symbol = find_symbol(b, target->name);
+		if (!target->symbol) {
+			b->failed = true;
+			diag_error(b->check->diag, &target->token, NULL,
+				"unresolved array in delete statement");
+		}
+	} else {
+		b->failed = true;
+		diag_error(b->check->diag, &target->token, NULL,
+			"invalid operand of delete expression");
+	}
+	if (!b->failed)
+		mark_written(b, target->symbol);
+}
+
+/* Written by the loop; and as good as read, since a loop for its number of rounds needs no use of
+ * its keys. */
+static void bind_loop_variable(struct binding *b, struct expr *variable)
+{
+	if (!variable || b->failed)
+		return;
+	bind_variable(b, variable);
+	if (b->failed)
+		return;
+	mark_written(b, variable->symbol);
+	mark_read(b, variable->symbol);
+}
+
+static void bind_foreach(struct binding *b, struct stmt *stmt)
+{
+	bind_whole_array(b, stmt->array, stmt->nkeys);
+	for (size_t i = 0; i < stmt->nkeys; i++)
+		bind_loop_variable(b, stmt->keys[i]);
+	bind_loop_variable(b, stmt->value);
+	bind_expr(b, stmt->limit, true);
+	bind_stmt(b, stmt->body);
+}
+
+static void bind_try(struct binding *b, struct stmt *stmt)
+{
+	bind_stmt(b, stmt->body);
+	if (stmt->message && !b->failed) {
+		bind_variable(b, stmt->message);
+		if (!b->failed)
+			mark_written(b, stmt->message->symbol);
+	}
+	bind_stmt(b, stmt->other);
+}
+
+/* As bind_ternary(): the arm that @defined rules out goes. */
+static void bind_if(struct binding *b, struct stmt *stmt)
+{
+	bool decides = stmt->expr->kind == EXPR_DEFINED;
+
+	bind_expr(b, stmt->expr, true);
+	if (decides && stmt->expr->number) {
+		stmt->other = NULL;
+	} else if (decides) {
+		stmt->body = pool_alloc(b->check->pool, sizeof(*stmt->body));
+		stmt->body->kind = STMT_EMPTY;
+		stmt->body->token = stmt->token;
+	}
+	bind_stmt(b, stmt->body);
+	bind_stmt(b, stmt->other);
+}
+
+static void bind_stmt(struct binding *b, struct stmt *stmt)
+{
+	if (!stmt || b->failed)
+		return;
+	switch (stmt->kind) {
+	case STMT_BLOCK:
+		for (struct stmt *s = stmt->first; s && !b->failed; s = s->next)
+			bind_stmt(b, s);
+		break;
+	case STMT_EXPR:
+		bind_expr(b, stmt->expr, false);
+		break;
+	case STMT_IF:
+		bind_if(b, stmt);
+		break;
+	case STMT_WHILE:
+	case STMT_FOR:
+		bind_expr(b, stmt->init, false);
+		bind_expr(b, stmt->expr, true);
+		bind_stmt(b, stmt->body);
+		bind_expr(b, stmt->step, false);
+		break;
+	case STMT_FOREACH:
+		bind_foreach(b, stmt);
+		break;
+	case STMT_RETURN:
+		bind_expr(b, stmt->expr, true);
+		break;
+	case STMT_DELETE:
+		bind_delete(b, stmt);
+		break;
+	case STMT_TRY:
+		bind_try(b, stmt);
+		break;
+	case STMT_NEXT:
+		if (b->function)
+			bind_unsupported(b, &stmt->token, "'next' in a function");
+		break;
+	case STMT_EMPTY:
+	case STMT_BREAK:
+	case STMT_CONTINUE:
+		break;
+	}
+}
+
+static bool is_derived(const struct tree *tree, const struct probe *probe)
+{
+	for (struct derived *d = tree->derived; d; d = d->next)
+		if (d->script == probe)
+			return true;
+	return false;
+}
+
+static void bind_conditions(struct check *check, struct probe *probe)
+{
+	for (struct point *point = probe->points; point; point = point->next) {
+		struct binding b = {.check = check,
+			.scope = &probe->scope,
+			.probe = probe,
+			.live = true,
+			.in_condition = true};
+
+		bind_expr(&b, point->condition, true);
+	}
+}
+
+static void bind_function(struct check *check, struct function *function)
+{
+	struct binding b = {.check = check,
+		.scope = &function->scope,
+		.function = function,
+		.live = function->used};
+
+	function->bound = true;
+	bind_stmt(&b, function->body);
+}
+
+/* A function that is bound may make others live, which may stand before it. */
+static bool bind_next_live(struct check *check)
+{
+	for (struct function *f = check->tree->functions; f; f = f->next) {
+		if (!f->used || f->bound)
+			continue;
+		bind_function(check, f);
+		return true;
+	}
+	return false;
+}
+
+void check_names(struct check *check)
+{
+	for (struct probe *probe = check->tree->probes; probe; probe = probe->next) {
+		struct binding b = {
+			.check = check, .scope = &probe->scope, .probe = probe, .live = true};
+
+		if (!is_derived(check->tree, probe))
+			continue;
+		bind_conditions(check, probe);
+		bind_stmt(&b, probe->body);
+	}
+	while (bind_next_live(check))
+		;
+	for (struct function *f = check->tree->functions; f; f = f->next)
+		if (!f->bound)
+			bind_function(check, f);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * check.h: pass 2 (and what SystemTap finds in pass 3): a parsed tree becomes one that code/ can
+ * translate.
+ *
+ * In order, stopping after a step with errors: probe points (points.c), names (bind.c), types
+ * (infer.c), and what only makes sense when the types are known (finish.c). Each fills in its
+ * fields of the tree; nothing is moved or removed, functions that no probe reaches are left with
+ * used == false. Memory: the tree's pool.
+ */
+#ifndef FRONT_CHECK_H
+#define FRONT_CHECK_H
+
+#include "stap-lite/front/diag.h"
+#include "stap-lite/front/resolver.h"
+
+struct check {
+	struct pool *pool;
+	struct diag *diag;
+	struct tree *tree;
+	const struct resolver *resolver;
+};
+
+/* 0, or the number of the pass that SystemTap would have failed in: 2, 3. Errors are in diag. */
+unsigned check_tree(struct check *check);
+
+/* points.c: fills tree->derived. */
+void check_points(struct check *check);
+/* bind.c: symbols, functions, targets; read and written; functions used. */
+void check_names(struct check *check);
+/* infer.c */
+void check_types(struct check *check);
+/* finish.c: formats of the print family, and pass 3. */
+void check_finish(struct check *check);
+
+/* "a, b, c": the names nearest to `name`, at most five; "" for none. From an array that ends with
+ * NULL. */
+const char *check_similar(struct pool *pool, const char *name, const char *const *names);
+/* A row of builtins.h by name and number of parameters: -1 not found; nargs -1: the first of that
+ * name. */
+int check_builtin(const char *name, int nargs);
+struct builtin_row {
+	const char *name, *result, *args;
+};
+extern const struct builtin_row check_builtins[];
+extern const size_t check_nbuiltins;
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * front.h: the front end as the rest of the tool sees it: script text to checked tree.
+ *
+ * main.c and session/ call it. It never prints: messages go to the caller's text_buffer, in the
+ * order in which SystemTap writes them to stderr, with the final "Pass N: … failed." line. The tree
+ * owns all of its memory (front_destroy()).
+ */
+#ifndef FRONT_FRONT_H
+#define FRONT_FRONT_H
+
+#include "stap-lite/front/diag.h"
+#include "stap-lite/front/resolver.h"
+#include "stap-lite/front/tree.h"
+
+struct front_input {
+	const char *name; /* of the script in messages: as given, "<input>" for -e and stdin */
+	const char *text; /* must live as long as the tree */
+	size_t len;
+	const char *const *args; /* $1 …; NULL with 0 */
+	size_t nargs;
+	struct prog_limits limits;
+	const struct resolver *resolver; /* NULL: no process can be resolved */
+	bool no_warnings, verbose;
+	bool listing;	    /* no "Pass N" line (-l and -L) */
+	unsigned last_pass; /* 1: parse only; else everything */
+};
+
+/* 0 with *tree set (also after last_pass 1), or the number of the pass that failed (1, 2, 3) with
+ * *tree NULL, or -ENOMEM. Messages (warnings too) are appended to `messages`. */
+int front_compile(const struct front_input *in, struct tree **tree, struct text_buffer *messages);
+/* The probes that a point of -l and -L means: compiles `probe POINT {}`; *tree's `derived` is the
+ * answer. */
+int front_list(const struct front_input *in, const char *point, struct tree **tree,
+	struct text_buffer *messages);
+void front_destroy(struct tree *tree);
+
+/* --dump=tokens: one line per token. Appends to out; 0 or -ENOMEM. */
+int front_dump_tokens(const struct front_input *in, struct text_buffer *out);
+
+#endif
