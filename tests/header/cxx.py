@@ -70,6 +70,9 @@ def main() -> None:
             before = sum(note.name in ("box", "common") for file in files for note in notes(file))
             check(before == 5, f"{compiler} {options}: {before} notes in the object files")
             found = notes(link(compiler, "program", *files))
+            sections = run("readelf", "-SW", "program").stdout
+            size = [line.split(" PROGBITS ")[1].split()[2] for line in sections.splitlines() if " .stapsdt.base " in line]
+            check(size == ["000001"], f"{compiler} {options}: .stapsdt.base is not one byte: {size}")
             check(run("./program").returncode == 0, f"{compiler} {options}: the program fails")
             boxes = sorted(note.sizes() for note in found if note.name == "box")
             # The copies of box<int>::show and of common() are one function in the program, with one note.

@@ -50,7 +50,7 @@ def compilers(language: str) -> list[list[str]]:
 
 def compile_file(command: list[str], source: str, out: str, *options: str) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [*command, "-I" + INCLUDE, *options, "-c", source, "-o", out], capture_output=True, text=True, check=False
+        [*command, *options, "-I" + INCLUDE, "-c", source, "-o", out], capture_output=True, text=True, check=False
     )
 
 
