@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Every file names its licence: CC0-1.0 for <sys/sdt.h>, MIT for the rest. With git it checks what git tracks, else what lies here."""
+"""Every file names its licence: CC0-1.0 for <sys/sdt.h> and what dtrace generates, MIT for the rest. With git it checks what git tracks, else what lies here."""
 import os
 import subprocess
 import sys
 from typing import List
 
 CC0 = {"include/sys/sdt.h"}
+GENERATED = ("tests/gen/golden/", ".h")
 TEXTS = {"LICENSE.CC0-1.0"}        # the licence text itself
 LINE = "SPDX-License-" + "Identifier: "
 
@@ -41,7 +42,8 @@ def main() -> int:
             continue
         with open(full, "rb") as handle:
             head = handle.read(2000).decode("utf-8", "replace")
-        want = LINE + ("CC0-1.0" if path in CC0 else "MIT")
+        generated = path.startswith(GENERATED[0]) and path.endswith(GENERATED[1])
+        want = LINE + ("CC0-1.0" if path in CC0 or generated else "MIT")
         if want not in head:
             faults.append(f"{path}: no line with '{want}'")
     print("\n".join(faults))

@@ -1,12 +1,7 @@
 # SPDX-License-Identifier: MIT
 """dtrace end to end: the header and the object of one list make a program whose notes and semaphores fit together."""
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.environ["TESTS"], "header"))
-from sdtnotes import check, compilers, link, must_compile, notes, run, symbol, write  # noqa: E402
-
-DTRACE = [sys.executable, os.path.join(os.environ["SRCDIR"], "dtrace-gen", "dtrace")]
+from gen import check, dtrace, run, symbol, write
+from sdtnotes import compilers, link, must_compile, notes
 
 LIST = "provider shop { probe open(); probe sale__done(int id, const char *what); probe x(long a, char **b, struct y *c); };\n"
 
@@ -26,16 +21,48 @@ int main(int argc, char **argv)
 """
 
 
+# The semaphore changes while the loop runs, as when a tracer comes: from another thread, here from a signal handler.
+LOOP = r"""
+#include "shop.h"
+#include <signal.h>
+#include <stddef.h>
+#include <sys/time.h>
+static void tracer(int signal)
+{
+	(void)signal;
+	shop_open_semaphore++;
+}
+int main(void)
+{
+	struct itimerval soon = { { 0, 0 }, { 0, 10000 } };
+
+	signal(SIGALRM, tracer);
+	setitimer(ITIMER_REAL, &soon, NULL);
+	while (!SHOP_OPEN_ENABLED())
+		;
+	return 0;
+}
+"""
+
+
+def check_loop(compiler: list) -> None:
+    """The question is asked in every round; and it is one comparison in memory, not a load and a test."""
+    file = must_compile(compiler, write("loop.c", LOOP), "loop.o", "-I.", "-O2")
+    done = run(*link(compiler, "./loop", file, "shop.o").split(), timeout=20)
+    check(done.returncode == 0, f"{compiler}: the loop ends with {done.returncode}")
+    code = run("objdump", "-d", "--no-show-raw-insn", "loop.o").stdout
+    check("x86-64" not in code or "cmpw   $0x0," in code, f"{compiler}: no comparison in memory:\n{code}")
+
+
 def main() -> None:
     write("shop.d", LIST)
-    check(run(*DTRACE, "-h", "-s", "shop.d").returncode == 0, "-h fails")
+    check(dtrace("-h", "-s", "shop.d").returncode == 0, "-h fails")
     for language, suffix in (("c", "c"), ("c++", "cc")):
         source = write("main." + suffix, PROGRAM)
         for compiler in compilers(language):
-            environment = {**os.environ, "CC": " ".join(compilers("c")[-1]), "CFLAGS": "-O2 '-DA=\"a b\"'"}
-            done = run(*DTRACE, "-G", "-s", "shop.d", "main.o", "-o", "shop.o", env=environment)
+            done = dtrace("-G", "-s", "shop.d", "-o", "shop.o", CC=" ".join(compilers("c")[-1]), CFLAGS="-O2 '-DA=\"a b\"'")
             check(done.returncode == 0, f"-G fails: {done.stderr}")
-            options = ["-I.", "-O2", "-Wall", "-Wextra", "-pedantic", "-Wold-style-cast"][: 5 + (language == "c++")]
+            options = ["-I.", "-O2", "-Wall", "-Wextra", "-pedantic"] + (["-Wold-style-cast"] if language == "c++" else [])
             program = link(compiler, "main", must_compile(compiler, source, "main.o", *options, "-Werror"), "shop.o")
             check(run("./main").returncode == 0, f"{compiler}: the program fails")
             found = {note.name: note for note in notes(program)}
@@ -44,6 +71,8 @@ def main() -> None:
                 check(found[name].sizes() == sizes, f"{compiler}: {name} has '{found[name].args}'")
                 want = symbol(program, f"shop_{name}_semaphore")
                 check(found[name].semaphore == want, f"{compiler}: {name}: semaphore {found[name].semaphore:#x}")
+            if language == "c":
+                check_loop(compiler)
 
 
 main()

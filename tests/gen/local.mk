@@ -1,4 +1,11 @@
 # SPDX-License-Identifier: MIT
-# The generator.
-TESTS += %D%/generate.py
-EXTRA_DIST += %D%/generate.py
+# The generator. golden/NAME.d must become golden/NAME.h.
+gen_tests = %D%/errors.py %D%/generate.py %D%/golden.py %D%/options.py
+TESTS += $(gen_tests)
+EXTRA_DIST += $(gen_tests) %D%/gen.py \
+	%D%/golden/clauses.d %D%/golden/clauses.h \
+	%D%/golden/comments.d %D%/golden/comments.h \
+	%D%/golden/declarations.d %D%/golden/declarations.h \
+	%D%/golden/oneline.d %D%/golden/oneline.h \
+	%D%/golden/plain.d %D%/golden/plain.h \
+	%D%/golden/preprocessed.d %D%/golden/preprocessed.h
