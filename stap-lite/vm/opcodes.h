@@ -5,13 +5,14 @@
  * OPCODE(NAME, a, b, c, imm, "what it does"): what each field of struct prog_insn means:
  *   LD long register written       L  long register read        SD string register written
  *   S  string register read, or constant string when bit 15 is set (PROG_CONST_BIT)
- *   G  global (its type must fit: GL long, GS string, GT stats, GA array)
+ *   G  global; its type must fit: GL, GS, GT scalar long, string, stats; GA any array, GAL, GAS, GAT array of such values
  *   K  long constant   J  jump target (index of an instruction of the same function)   F  function
  *   P  format (then b = first long register of its arguments, c = first string register)
  *   B  built-in (then a = first long register, b = first string register of its arguments; the result goes to
  *      the first register of its type)
  *   LB, SB  first of a run of long / string registers (keys of an array, arguments of a call)
- *   I  plain number   -  unused, zero
+ *   T  enum prog_stat   X  enum prog_context   N  number of a key of array b from 1, 0: its value
+ *   I  plain number   U  plain number, not negative   _  unused, zero
  * Registers are relative to the frame of the running function; parameters are its first registers.
  */
 #ifndef OPCODE
@@ -32,6 +33,7 @@ OPCODE(GCLR, _, _, _, G, "global imm = 0, \"\", or empty")
 
 /* arithmetic: 64-bit, wraps; shift counts modulo 64; DIV and MOD fail with `division by 0` */
 OPCODE(ADD, LD, L, L, _, "a = b + c")
+OPCODE(ADDI, LD, L, _, I, "a = b + imm")
 OPCODE(SUB, LD, L, L, _, "a = b - c")
 OPCODE(MUL, LD, L, L, _, "a = b * c")
 OPCODE(DIV, LD, L, L, _, "a = b / c")
@@ -53,7 +55,7 @@ OPCODE(SCMP, LD, S, S, _, "a = -1, 0 or 1 as b <, ==, > c, bytewise")
 OPCODE(SCAT, SD, S, S, _, "a = b followed by c, cut at MAXSTRINGLEN - 1")
 
 /* control: every statement costs actions, ACT fails with `MAXACTION exceeded` */
-OPCODE(ACT, _, _, _, I, "count imm actions")
+OPCODE(ACT, _, _, _, U, "count imm actions")
 OPCODE(JMP, _, _, _, J, "go to imm")
 OPCODE(JZ, L, _, _, J, "go to imm if a == 0")
 OPCODE(JNZ, L, _, _, J, "go to imm if a != 0")
@@ -63,30 +65,30 @@ OPCODE(NEXT, _, _, _, _, "end this handler")
 OPCODE(FAIL, S, _, _, _, "run-time error with text a")
 
 /* arrays: keys stand in runs of registers from c (longs) and imm (strings), in the order of the declaration */
-OPCODE(AGET, LD, GA, LB, SB, "a = b[keys], 0 when missing")
-OPCODE(AGETS, SD, GA, LB, SB, "a = b[keys], \"\" when missing")
-OPCODE(ASET, L, GA, LB, SB, "b[keys] = a")
-OPCODE(ASETS, S, GA, LB, SB, "b[keys] = a")
+OPCODE(AGET, LD, GAL, LB, SB, "a = b[keys], 0 when missing")
+OPCODE(AGETS, SD, GAS, LB, SB, "a = b[keys], \"\" when missing")
+OPCODE(ASET, L, GAL, LB, SB, "b[keys] = a")
+OPCODE(ASETS, S, GAS, LB, SB, "b[keys] = a")
 OPCODE(AIN, LD, GA, LB, SB, "a = keys in b")
 OPCODE(ADEL, _, GA, LB, SB, "delete b[keys]")
-OPCODE(ASORT, I, GA, I, I, "sort b for a foreach: imm = key number from 1, 0 value; a != 0 descending; c: enum prog_stat of a stats value")
+OPCODE(ASORT, I, GA, T, N, "sort b for a foreach: imm = key number from 1, 0 value; a != 0 descending; c: enum prog_stat of a stats value")
 OPCODE(AFIRST, LD, GA, _, _, "a = iterator before the first element of b: 0")
 OPCODE(ANEXT, LD, GA, _, J, "advance iterator a; go to imm at the end")
 OPCODE(AKEYS, L, GA, LB, SB, "registers from c and imm = keys of the element at iterator a")
-OPCODE(AVAL, LD, GA, L, _, "a = value at iterator c")
-OPCODE(AVALS, SD, GA, L, _, "a = value at iterator c")
+OPCODE(AVAL, LD, GAL, L, _, "a = value at iterator c")
+OPCODE(AVALS, SD, GAS, L, _, "a = value at iterator c")
 
 /* statistics: imm of TGET is enum prog_stat; array elements by keys as above */
 OPCODE(TADD, L, _, _, GT, "global imm <<< a")
-OPCODE(TGET, LD, I, _, GT, "a = extractor b of global imm; fails with `empty aggregate`")
-OPCODE(ATADD, L, GA, LB, SB, "b[keys] <<< a")
-OPCODE(ATFIND, LD, GA, LB, SB, "a = iterator of b[keys], 0 when missing")
-OPCODE(ATGET, LD, GA, L, I, "a = extractor imm of the element at iterator c of b (0: empty)")
+OPCODE(TGET, LD, T, _, GT, "a = extractor b of global imm; fails with `empty aggregate`")
+OPCODE(ATADD, L, GAT, LB, SB, "b[keys] <<< a")
+OPCODE(ATFIND, LD, GAT, LB, SB, "a = iterator of b[keys], 0 when missing")
+OPCODE(ATGET, LD, GAT, L, T, "a = extractor imm of the element at iterator c of b (0: empty)")
 
 /* the traced program */
-OPCODE(ARG, LD, _, _, I, "a = $arg(imm); fails with a fault when its memory cannot be read")
-OPCODE(HASARG, LD, _, _, I, "a = whether this site has $arg(imm)")
-OPCODE(CTXS, SD, _, _, I, "a = context string imm (enum prog_context)")
+OPCODE(ARG, LD, _, _, U, "a = $arg(imm); fails with a fault when its memory cannot be read")
+OPCODE(HASARG, LD, _, _, U, "a = whether this site has $arg(imm)")
+OPCODE(CTXS, SD, _, _, X, "a = context string imm (enum prog_context)")
 
 /* output and built-ins */
 OPCODE(PRINT, _, LB, SB, P, "emit one record of format imm")
