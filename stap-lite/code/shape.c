@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#include "stap-lite/code/shape.h"
+
+const struct op_shape op_shapes[OP_COUNT] = {
+#define OPCODE(name, a, b, c, imm, text)                                                           \
+	{#name, text, FIELD_##a, FIELD_##b, FIELD_##c, FIELD_##imm},
+#include "stap-lite/vm/opcodes.h"
+};
+
+const struct builtin_shape builtin_shapes[] = {
+#define BUILTIN(name, id, result, args, needs) {#name, result, args},
+#include "stap-lite/vm/builtins.h"
+};
+
+const uint32_t builtin_count = sizeof(builtin_shapes) / sizeof(*builtin_shapes);
