@@ -96,6 +96,14 @@ static int damaged(const struct reading *r, const char *what)
 		r->err, -EINVAL, "%s: damaged ELF file: %s: %s", r->path, what, elf_errmsg(-1));
 }
 
+/* Without this check libelf would take a file that was cut for one without sections. */
+static bool table_fits(const GElf_Ehdr *ehdr, uint64_t file_size)
+{
+	uint64_t size = (uint64_t)ehdr->e_shentsize * (ehdr->e_shnum ? ehdr->e_shnum : 1);
+
+	return ehdr->e_shoff <= file_size && size <= file_size - ehdr->e_shoff;
+}
+
 static int read_header(const struct reading *r, const struct stat *st)
 {
 	struct sdt_image *image = r->image;
@@ -110,9 +118,12 @@ static int read_header(const struct reading *r, const struct stat *st)
 	priv->elf = elf_begin(priv->fd, ELF_C_READ, NULL);
 	if (!priv->elf || elf_kind(priv->elf) != ELF_K_ELF || !gelf_getehdr(priv->elf, &ehdr))
 		return damaged(r, "header");
-	if (st->st_size < (off_t)gelf_fsize(priv->elf, ELF_T_EHDR, 1, EV_CURRENT))
-		return sdt_fail(
-			r->err, -EINVAL, "%s: damaged ELF file: ends inside the header", r->path);
+	if (ehdr.e_shoff && !table_fits(&ehdr, (uint64_t)st->st_size))
+		return sdt_fail(r->err, -EINVAL,
+			"%s: damaged ELF file: its %" PRIu64
+			" bytes end before the section headers at "
+			"offset %#" PRIx64 " do",
+			r->path, (uint64_t)st->st_size, (uint64_t)ehdr.e_shoff);
 	image->machine = ehdr.e_machine;
 	image->elf_type = ehdr.e_type;
 	image->elf_class = ehdr.e_ident[EI_CLASS];

@@ -86,29 +86,59 @@ static size_t walk_from(const struct disassembler *d, const struct sdt_image *im
 	return count;
 }
 
-/* Where the instructions before pc begin: from the start of the function, or from the first place
- * from which decoding meets pc. */
+/* The place that most of the votes are for; 0: no votes. */
+static size_t winner(const unsigned votes[CODE_MAX_LENGTH + 1])
+{
+	size_t best = 0;
+
+	for (size_t i = 1; i <= CODE_MAX_LENGTH; i++)
+		if (votes[i] > votes[best])
+			best = i;
+	return best;
+}
+
+/* Without a symbol: decodes from each of the places before pc, and believes what most of them agree
+ * on. From a wrong place decoding falls into step after a few instructions. */
+static size_t vote(const struct disassembler *d, const struct sdt_image *image, uint64_t pc,
+	uint64_t back[CODE_BEFORE])
+{
+	uint64_t tried[LOOK_BACK + 1][CODE_BEFORE] = {{0}};
+	unsigned votes[CODE_MAX_LENGTH + 1] = {0};
+	size_t count = 0;
+
+	while (count < CODE_BEFORE) {
+		size_t step;
+
+		for (uint64_t from = 1; from <= LOOK_BACK && from <= pc; from++) {
+			if (count == 0 && !walk_from(d, image, pc - from, pc, tried[from]))
+				continue;
+			if (tried[from][count] &&
+				(!count || tried[from][count - 1] == back[count - 1]))
+				votes[tried[from][count] - (count ? back[count - 1] : 0)]++;
+		}
+		step = winner(votes);
+		if (!step)
+			break;
+		back[count] = step + (count ? back[count - 1] : 0);
+		count++;
+		memset(votes, 0, sizeof(votes));
+	}
+	return count;
+}
+
+/* Where the instructions before pc begin: from the start of the function, or by a vote. */
 static size_t find_before(const struct disassembler *d, const struct sdt_image *image, uint64_t pc,
 	uint64_t back[CODE_BEFORE])
 {
-	uint64_t offset, best[CODE_BEFORE];
-	size_t count, most = 0;
+	uint64_t offset;
+	size_t count;
 
 	if (image_symbol(image, pc, &offset) && offset <= MAX_FUNCTION) {
 		count = walk_from(d, image, pc - offset, pc, back);
 		if (count || !offset)
 			return count;
 	}
-	for (uint64_t distance = LOOK_BACK; distance && most < CODE_BEFORE; distance--) {
-		if (distance > pc)
-			continue;
-		count = walk_from(d, image, pc - distance, pc, best);
-		if (count > most) {
-			most = count;
-			memcpy(back, best, sizeof(best));
-		}
-	}
-	return most;
+	return vote(d, image, pc, back);
 }
 
 /* Up to size bytes from the process; the number that could be read. */
@@ -206,7 +236,7 @@ int code_around(const struct code_view *view, uint64_t pc, struct code_line line
 	*count = 0;
 	for (size_t i = *site; i > 0; i--)
 		lines[(*count)++].addr = pc - back[i - 1] + view->bias;
-	for (size_t i = 0; i <= CODE_AFTER; i++) {
+	while (*count < CODE_LINES) {
 		size_t size = sizeof(code), len;
 
 		lines[(*count)++].addr = addr + view->bias;

@@ -13,9 +13,8 @@
 #include "libsdt/image.h"
 
 enum {
-	CODE_BEFORE = 2, /* instructions before and behind the site */
-	CODE_AFTER = 2,
-	CODE_LINES = CODE_BEFORE + 1 + CODE_AFTER,
+	CODE_LINES = 5,	      /* instructions: the site and four around it */
+	CODE_BEFORE = 2,      /* of them before it, unless its function begins later */
 	CODE_MAX_LENGTH = 15, /* bytes of one instruction */
 };
 

@@ -246,6 +246,9 @@ static void broken_files(void)
 	broken(ELF_E_SHSTRNDX, 0, 200, 0); /* no section has a name */
 	broken(ELF_E_SHSTRNDX, 0, 0, 0);
 	broken(ELF_E_SHNUM, 0, 0, 0);
+	broken(ELF_E_SHNUM, 0, 0xfeff, -EINVAL);
+	broken(ELF_E_SHOFF, 0, 0, 0);
+	broken(ELF_E_SHOFF, 0, 0x7fffffffffffff00, -EINVAL);
 }
 
 /* These only must not crash, hang or read elsewhere (the sanitizers' build sees that); and cut
@@ -254,7 +257,6 @@ static void cut_anywhere(void)
 {
 	struct elf_spec spec = basic();
 	struct elf_file f = elf_make(&spec);
-	size_t opened = 0;
 
 	for (size_t size = 0; size < f.size; size += size < 0x80 || size > 0x3000 ? 1 : 0x80) {
 		struct sdt_error err = {""};
@@ -265,15 +267,10 @@ static void cut_anywhere(void)
 		CHECK(rc == 0 || strncmp(err.text, "cut: ", 5) == 0);
 		if (size < 16)
 			CHECK_INT(rc, -ENOEXEC);
-		if (!rc) {
-			opened++;
-			image_symbol(&im, 0x1100, NULL);
-		}
-		CHECK(rc || im.nsites == 0 || size > f.offset[ELF_S_NOTES] + f.length[ELF_S_NOTES]);
+		CHECK(rc < 0); /* the section headers are at the end */
 		image_close(&im);
 		close(fd);
 	}
-	CHECK(opened < f.size);
 	elf_free(&f);
 }
 
