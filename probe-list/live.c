@@ -145,6 +145,25 @@ static int write_image(const struct process_image *where, int mem, struct mark_s
 	return n;
 }
 
+/* Why the kernel does not let us read another process's memory, as far as one can know. */
+static int no_memory_access(pid_t pid, int code, struct sdt_error *err)
+{
+	char scope[16] = "";
+	int fd = open("/proc/sys/kernel/yama/ptrace_scope", O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0 && read(fd, scope, sizeof(scope) - 1) < 0)
+		*scope = '\0';
+	if (fd >= 0)
+		close(fd);
+	scope[strcspn(scope, "\n")] = '\0';
+	if ((code == EACCES || code == EPERM) && *scope && strcmp(scope, "0") != 0)
+		return sdt_fail(err, -code,
+			"memory of process %d: %s (kernel.yama.ptrace_scope is %s: run as root, or "
+			"set it to 0)",
+			(int)pid, strerror(code), scope);
+	return sdt_fail(err, -code, "memory of process %d: %s", (int)pid, strerror(code));
+}
+
 int live_write(pid_t pid, const struct process_images *images, struct mark_set *set,
 	const char *mark, FILE *out, struct sdt_error *err)
 {
@@ -154,7 +173,7 @@ int live_write(pid_t pid, const struct process_images *images, struct mark_set *
 	snprintf(path, sizeof(path), "/proc/%d/mem", (int)pid);
 	mem = open(path, O_RDONLY | O_CLOEXEC);
 	if (mem < 0)
-		return sdt_fail(err, -errno, "memory of process %d: %s", (int)pid, strerror(errno));
+		return no_memory_access(pid, errno, err);
 	for (size_t i = 0; rc >= 0 && i < images->count; i++) {
 		rc = write_image(&images->list[i], mem, set, mark, out);
 		total += rc > 0 ? rc : 0;
