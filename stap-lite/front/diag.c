@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* With -v every error is shown; but not for ever. */
+#define MAX_SHOWN 1000
+
 struct diag_seen {
 	const char *text;
 	struct diag_seen *next;
@@ -190,7 +193,8 @@ bool diag_error(struct diag *diag, const struct token *first, const struct token
 	va_list ap;
 
 	diag->semantic_errors++;
-	if (!remember(diag, &diag->seen_errors, fmt) && !diag->verbose) {
+	if ((!remember(diag, &diag->seen_errors, fmt) && !diag->verbose) ||
+		diag->semantic_errors > MAX_SHOWN) {
 		diag->errors_hidden++;
 		return false;
 	}

@@ -2,6 +2,9 @@
 #include "stap-lite/front/parser.h"
 #include <string.h>
 
+/* More errors than this help nobody, and each may show a long line. */
+#define MAX_ERRORS 100
+
 /* ---- tokens ---- */
 
 static _Noreturn void fail(
@@ -105,18 +108,39 @@ int64_t parser_expect_number(struct parser *p, const char *message)
 	return negative ? (int64_t)(0 - (uint64_t)value) : value;
 }
 
+void parser_append(struct parser *p, struct joined *joined, const char *bytes, size_t len)
+{
+	if (joined->len + len >= joined->capacity) {
+		size_t capacity = 2 * (joined->len + len) + 16;
+		char *grown = pool_alloc(p->pool, capacity);
+
+		if (joined->len)
+			memcpy(grown, joined->text, joined->len);
+		joined->text = grown;
+		joined->capacity = capacity;
+	}
+	memcpy(joined->text + joined->len, bytes, len);
+	joined->len += len;
+	joined->text[joined->len] = 0;
+}
+
 void parser_join_strings(struct parser *p, struct token *string)
 {
+	struct joined text = {0}, raw = {0};
+
+	if (parser_peek(p)->kind != TOKEN_STRING)
+		return;
+	parser_append(p, &text, string->text, string->len);
+	parser_append(p, &raw, string->raw, strlen(string->raw));
 	while (parser_peek(p)->kind == TOKEN_STRING) {
 		struct token more = parser_next(p);
-		char *text = pool_alloc(p->pool, string->len + more.len + 1);
 
-		memcpy(text, string->text, string->len);
-		memcpy(text + string->len, more.text, more.len);
-		string->text = text;
-		string->len += more.len;
-		string->raw = pool_print(p->pool, "%s%s", string->raw, more.raw);
+		parser_append(p, &text, more.text, more.len);
+		parser_append(p, &raw, more.raw, strlen(more.raw));
 	}
+	string->text = text.text;
+	string->len = text.len;
+	string->raw = raw.text;
 }
 
 struct token parser_expect_string(struct parser *p)
@@ -408,6 +432,8 @@ void parse_source(struct diag *diag, struct tree *tree, const struct source *sou
 	if (setjmp(p->recover))
 		recover(p);
 	p->depth = 0;
+	if (diag->parse_errors >= MAX_ERRORS)
+		return;
 	while (parser_peek(p)->kind != TOKEN_END)
 		parse_declaration(p);
 }

@@ -26,21 +26,23 @@ static void parse_name(struct parser *p, struct component *component)
 {
 	struct token token = parser_next(p);
 	unsigned end = token.column + (unsigned)token.len;
+	struct joined name = {0};
+	bool after_star = is_star(&token);
 
+	parser_append(p, &name, token.text, token.len);
 	while (is_component_name(parser_peek(p)) && parser_peek(p)->line == token.line &&
-		parser_peek(p)->column == end &&
-		(is_star(parser_peek(p)) || token.text[token.len - 1] == '*')) {
+		parser_peek(p)->column == end && (is_star(parser_peek(p)) || after_star)) {
 		struct token more = parser_next(p);
 
-		token.text = pool_print(p->pool, "%s%s", token.text, more.text);
-		token.len += more.len;
-		token.kind = TOKEN_IDENTIFIER;
+		parser_append(p, &name, more.text, more.len);
+		after_star = is_star(&more);
 		end += (unsigned)more.len;
 	}
-	if (token.kind == TOKEN_KEYWORD)
-		token.kind = TOKEN_IDENTIFIER;
+	token.kind = TOKEN_IDENTIFIER;
+	token.text = token.raw = name.text;
+	token.len = name.len;
 	component->token = token;
-	component->name = token.text;
+	component->name = name.text;
 }
 
 static void parse_argument(struct parser *p, struct component *component)

@@ -46,6 +46,12 @@ struct token parser_expect_identifier(struct parser *p);
 int64_t parser_expect_number(struct parser *p, const char *message);
 /* Adjacent string literals as one token; fails with "expected literal string". */
 struct token parser_expect_string(struct parser *p);
+/* Text that grows piece by piece, in the pool. */
+struct joined {
+	char *text;
+	size_t len, capacity;
+};
+void parser_append(struct parser *p, struct joined *joined, const char *bytes, size_t len);
 void parser_join_strings(struct parser *p, struct token *string);
 void parser_enter(struct parser *p);
 void parser_leave(struct parser *p);

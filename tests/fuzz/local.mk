@@ -4,3 +4,8 @@ check_PROGRAMS += %D%/note-fuzz
 TESTS += %D%/note-fuzz
 %C%_note_fuzz_SOURCES = %D%/note-fuzz.c %D%/replay.c
 %C%_note_fuzz_LDADD = libsdt/libsdt.a
+
+check_PROGRAMS += %D%/front-fuzz
+TESTS += %D%/front-fuzz
+%C%_front_fuzz_SOURCES = %D%/front-fuzz.c %D%/front-replay.c
+%C%_front_fuzz_LDADD = stap-lite/front/libfront.a
