@@ -170,37 +170,49 @@ static int report_damage(const struct mark_set *set)
 	return status;
 }
 
-static int list_file(
-	const struct options *o, const char *file, struct mark_set *set, struct listing *listing)
+/* Why a file gives no line. */
+static int report_failure(
+	const struct options *o, int code, const struct sdt_error *err, const char *similar)
 {
-	struct mark_query query = {.path = file, .mark = o->mark};
-	size_t first = set->nmatches;
-	struct sdt_error err;
-	char similar[400];
-	int rc = marks_find(set, &query, similar, sizeof(similar), &err);
-
-	if (rc == MARKS_NO_MATCH && o->nfiles > 1)
+	if (code == MARKS_NO_MATCH && o->nfiles > 1)
 		return STATUS_LISTED; /* among many files, one without marks is nothing special */
-	if (rc && *similar && rc == MARKS_NO_MATCH) {
-		fprintf(stderr, "probe-list: %s (similar marks: %s)\n", err.text, similar);
-		return STATUS_FAILED;
-	}
-	if (rc)
-		return complain(err.text);
-	return add_matches(listing, set, first) ? complain("out of memory") : STATUS_LISTED;
+	if (code != MARKS_NO_MATCH || !*similar)
+		return complain(err->text);
+	fprintf(stderr, "probe-list: %s (similar marks: %s)\n", err->text, similar);
+	return STATUS_FAILED;
 }
 
-static int list_files(const struct options *o, struct mark_set *set, struct listing *listing)
+/* Each file has a set of its own, so that not all of them are open at once. */
+static int list_file(const struct options *o, const char *file, struct listing *listing)
+{
+	struct mark_query query = {.path = file, .mark = o->mark};
+	struct mark_set set;
+	struct sdt_error err;
+	char similar[400];
+	int rc, status = STATUS_LISTED;
+
+	marks_init(&set);
+	rc = marks_find(&set, &query, similar, sizeof(similar), &err);
+	if (rc)
+		status = report_failure(o, rc, &err, similar);
+	else if (add_matches(listing, &set, 0))
+		status = complain("out of memory");
+	status |= report_damage(&set);
+	marks_deinit(&set);
+	return status;
+}
+
+static int list_files(const struct options *o, struct listing *listing)
 {
 	int status = STATUS_LISTED;
 
 	for (size_t i = 0; i < o->nfiles; i++)
-		status |= list_file(o, o->files[i], set, listing);
+		status |= list_file(o, o->files[i], listing);
 	if (listing_write(listing, o->variables, stdout))
 		return complain("cannot write the list");
 	if (!listing->count && !status && o->nfiles > 1)
 		return complain("none of these files has such a mark");
-	return status | report_damage(set);
+	return status;
 }
 
 static int list_images(const struct options *o, const struct process_images *images,
@@ -218,49 +230,61 @@ static int list_images(const struct options *o, const struct process_images *ima
 	return STATUS_LISTED;
 }
 
-static int list_process(const struct options *o, struct mark_set *set, struct listing *listing)
+/* Lists or shows what the process has; *count: of lines or sites. */
+static int list_live(const struct options *o, const struct process_images *images,
+	struct mark_set *set, struct listing *listing, size_t *count)
+{
+	struct sdt_error err;
+	int n, status;
+
+	if (!o->live) {
+		status = list_images(o, images, set, listing);
+		*count = listing->count;
+		return status;
+	}
+	n = live_write(o->pid, images, set, o->mark, stdout, &err);
+	*count = n > 0 ? (size_t)n : 0;
+	return n < 0 ? complain(err.text) : STATUS_LISTED;
+}
+
+static int list_process(const struct options *o, struct listing *listing)
 {
 	struct process_images images;
+	struct mark_set set;
 	struct sdt_error err;
-	int status, n;
+	size_t count;
+	int status;
 
-	if (images_of_process(o->pid, set, &images, &err))
+	marks_init(&set);
+	if (images_of_process(o->pid, &set, &images, &err)) {
+		marks_deinit(&set);
 		return complain(err.text);
-	if (o->live) {
-		n = live_write(o->pid, &images, set, o->mark, stdout, &err);
-		status = n < 0 ? complain(err.text) : STATUS_LISTED;
-	} else {
-		status = list_images(o, &images, set, listing);
-		n = (int)listing->count;
 	}
-	if (images.nskipped) {
-		complain(images.skipped.text);
-		status = STATUS_FAILED;
-	}
-	if (!n && !status) {
+	status = list_live(o, &images, &set, listing, &count);
+	if (images.nskipped)
+		status |= complain(images.skipped.text);
+	if (!count && !status) {
 		fprintf(stderr, "probe-list: process %d has no mark that matches '%s'\n",
 			(int)o->pid, o->mark);
 		status = STATUS_FAILED;
 	}
+	status |= report_damage(&set);
 	images_deinit(&images);
-	return status | report_damage(set);
+	marks_deinit(&set);
+	return status;
 }
 
 int main(int argc, char **argv)
 {
 	struct listing listing;
 	struct options options;
-	struct mark_set set;
 	int status;
 
 	if (parse_options(argc, argv, &options, &status))
 		return status;
-	marks_init(&set);
 	listing_init(&listing);
-	status = options.pid ? list_process(&options, &set, &listing)
-			     : list_files(&options, &set, &listing);
+	status = options.pid ? list_process(&options, &listing) : list_files(&options, &listing);
 	listing_deinit(&listing);
-	marks_deinit(&set);
 	if (fflush(stdout) && !status)
 		status = complain("cannot write the list");
 	return status;

@@ -16,13 +16,17 @@ void marks_init(struct mark_set *set)
 	*set = (struct mark_set){0};
 }
 
+static void close_image(struct mark_image *image)
+{
+	image_close(&image->elf);
+	free(image->path);
+	free(image);
+}
+
 void marks_deinit(struct mark_set *set)
 {
-	for (size_t i = 0; i < set->nimages; i++) {
-		image_close(&set->images[i]->elf);
-		free(set->images[i]->path);
-		free(set->images[i]);
-	}
+	for (size_t i = 0; i < set->nimages; i++)
+		close_image(set->images[i]);
 	free(set->images);
 	free(set->matches);
 	*set = (struct mark_set){0};
@@ -150,7 +154,7 @@ static void offer_names(struct search *s, const struct mark_image *image)
 		s->bad = image->elf.bad_note.text;
 	s->nbad += image->elf.nbad_notes;
 	s->nsites += image->elf.nsites;
-	s->only = image->path;
+	s->only = s->is_pattern ? NULL : image->path;
 }
 
 static int search_file(
@@ -172,13 +176,19 @@ static int search_file(
 		return sdt_fail(err, rc, "out of memory");
 	if (!rc)
 		offer_names(s, image);
+	/* A pattern may find thousands of files: those without marks must not stay open. */
+	if (!image->elf.nsites && !image->elf.nbad_notes && s->is_pattern &&
+		image == set->images[set->nimages - 1]) {
+		set->nimages--;
+		close_image(image);
+	}
 	return 0;
 }
 
 /* Says why nothing matched. */
 static int no_match(const struct search *s, struct sdt_error *err)
 {
-	const char *path = s->only && !s->is_pattern ? s->only : s->query->path;
+	const char *path = s->only ? s->only : s->query->path;
 
 	if (s->nbad)
 		return sdt_fail(err, MARKS_NO_MATCH,
