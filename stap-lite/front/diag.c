@@ -150,6 +150,11 @@ void diag_parse(struct diag *diag, const char *message, const struct token *toke
 	text_print(diag->out, blames ? "         at: " : "        saw: ");
 	show_place(diag, token, true);
 	show_line(diag, token, "     ", 13);
+	for (token = token->expanded_from; token; token = token->expanded_from) {
+		text_print(diag->out, "\tin expansion of macro: ");
+		show_place(diag, token, true);
+		show_line(diag, token, "     ", 13);
+	}
 	text_print(diag->out, "\n");
 }
 

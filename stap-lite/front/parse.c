@@ -16,8 +16,6 @@ static _Noreturn void fail(
 
 _Noreturn void parser_fail(struct parser *p, const struct token *token, const char *message)
 {
-	if (token && token->kind == TOKEN_JUNK)
-		fail(p, token, token->raw, true);
 	fail(p, token, message, false);
 }
 
@@ -32,10 +30,8 @@ const struct token *parser_peek(struct parser *p)
 		preprocess_next(&p->pp, &p->next);
 		p->has_next = true;
 		if (p->next.kind == TOKEN_JUNK) {
-			struct token junk = p->next;
-
 			p->has_next = false;
-			fail(p, &junk, junk.raw, true);
+			fail(p, p->pp.problem ? &p->pp.blamed : &p->next, p->next.raw, true);
 		}
 	}
 	return &p->next;
@@ -402,7 +398,8 @@ static bool starts_declaration(const struct token *token)
 			       strcmp(token->text, "function") == 0));
 }
 
-/* Drops tokens up to where a declaration may start; junk on the way is not worth a message. */
+/* Drops tokens up to where a declaration may start; of what is wrong on the way, only conditionals
+ * and macros are worth a message, because they have an end somewhere behind. */
 static void recover(struct parser *p)
 {
 	if (p->stay) {
@@ -413,6 +410,9 @@ static void recover(struct parser *p)
 		if (!p->has_next)
 			preprocess_next(&p->pp, &p->next);
 		p->has_next = true;
+		if (p->pp.problem && p->diag->parse_errors < MAX_ERRORS)
+			diag_parse(p->diag, p->pp.problem, &p->pp.blamed, p->source, true);
+		p->pp.problem = NULL;
 		if (starts_declaration(&p->next))
 			return;
 		p->has_next = false;

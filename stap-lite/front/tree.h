@@ -24,6 +24,7 @@ struct token {
 	const char *raw;    /* strings: contents as written (diagnostics show these) */
 	const struct source *source;
 	unsigned line, column; /* from 1, bytes */
+	const struct token *expanded_from; /* NULL, or the use of the macro that it came from */
 };
 
 /* ---- expressions ---- */
