@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "stap-lite/session/host.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static int host_read_reg(void *ctx, unsigned dwarf, uint64_t *value)
+{
+	struct host *host = ctx;
+
+	if (!host->event || host->event->kind != RUNTIME_HIT)
+		return -ENODATA;
+	return host->ops->read_reg(host->runtime, dwarf, value);
+}
+
+static int host_read_mem(void *ctx, uint64_t addr, void *buf, size_t len)
+{
+	struct host *host = ctx;
+
+	if (!host->event || host->event->kind != RUNTIME_HIT)
+		return -EFAULT;
+	return host->ops->read_mem(host->runtime, addr, buf, len);
+}
+
+static pid_t current_pid(const struct host *host)
+{
+	return host->event ? host->event->pid : host->link->command_pid;
+}
+
+static pid_t current_tid(const struct host *host)
+{
+	return host->event ? host->event->tid : host->link->command_pid;
+}
+
+static int64_t wall_clock_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+static int host_query(void *ctx, enum vm_query what, int64_t *value)
+{
+	const struct host *host = ctx;
+
+	switch (what) {
+	case QUERY_PID: *value = current_pid(host); return 0;
+	case QUERY_TID: *value = current_tid(host); return 0;
+	case QUERY_TARGET: *value = host->target; return 0;
+	case QUERY_TIME_NS: *value = wall_clock_ns(); return 0;
+	}
+	return -EINVAL;
+}
+
+/* The name that the kernel keeps for the thread (15 bytes); "" when it is gone. */
+static int host_execname(void *ctx, char buf[16])
+{
+	const struct host *host = ctx;
+	char path[64];
+	ssize_t len;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/comm", (int)current_pid(host),
+		(int)current_tid(host));
+	buf[0] = '\0';
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	len = read(fd, buf, 15);
+	close(fd);
+	buf[len > 0 ? len : 0] = '\0';
+	buf[strcspn(buf, "\n")] = '\0';
+	return 0;
+}
+
+static int host_emit(void *ctx, const void *record, size_t len)
+{
+	struct host *host = ctx;
+	int code = ring_write(host->arena, record, len);
+
+	link_wake_reader(host->link);
+	return code;
+}
+
+void host_init(struct host *host, struct link *link, struct arena *arena)
+{
+	*host = (struct host){
+		.vm = {.ctx = host,
+			.read_reg = host_read_reg,
+			.read_mem = host_read_mem,
+			.query = host_query,
+			.execname = host_execname,
+			.emit = host_emit},
+		.link = link,
+		.arena = arena,
+	};
+}
+
+void host_enter(struct host *host, const struct runtime_event *event)
+{
+	host->event = event;
+	host->vm.bias = event ? event->bias : 0;
+}
