@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * main.c: the command line of stap-lite: passes 1 to 5, messages, exit status. The only file of the
+ * tracer that prints errors.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "stap-lite/code/dump.h"
+#include "stap-lite/code/gen.h"
+#include "stap-lite/code/verify.h"
+#include "stap-lite/front/front.h"
+#include "stap-lite/options.h"
+#include "stap-lite/output/listing.h"
+#include "stap-lite/session/resolve.h"
+#include "stap-lite/session/session.h"
+#include "stap-lite/words.h"
+
+enum { EXIT_OK = 0, EXIT_FAILED = 1 };
+
+#define SCRIPT_MAX (16u << 20) /* bytes of a script file */
+
+struct tool {
+	struct options options;
+	char **command; /* -c, split */
+	char *text;	/* of a script that was read */
+	struct resolve *resolve;
+	struct tree *tree;
+	struct program *program;
+	FILE *out;
+};
+
+static int complain(const char *text)
+{
+	fprintf(stderr, "ERROR: %s\n", text);
+	return EXIT_FAILED;
+}
+
+/* ---- the script's text ---- */
+
+static char *read_stream(FILE *stream, size_t *len)
+{
+	char *text = NULL;
+	size_t size = 0, used = 0;
+
+	while (!feof(stream) && !ferror(stream) && used < SCRIPT_MAX) {
+		if (used + 1 >= size) {
+			char *grown = realloc(text, size = size ? size * 2 : 65536);
+
+			if (!grown)
+				break;
+			text = grown;
+		}
+		used += fread(text + used, 1, size - used - 1, stream);
+	}
+	if (ferror(stream) || !feof(stream)) {
+		if (!ferror(stream))
+			errno = EFBIG;
+		free(text);
+		return NULL;
+	}
+	text[used] = '\0';
+	*len = used;
+	return text;
+}
+
+/* Fills name, text and len of the input; 0 or an exit status, after saying why. */
+static int load_script(struct tool *tool, struct front_input *input)
+{
+	const struct options *options = &tool->options;
+	bool standard = options->script_file && strcmp(options->script_file, "-") == 0;
+	FILE *file;
+
+	input->name = "<input>";
+	if (options->script_text) {
+		input->text = options->script_text;
+		input->len = strlen(options->script_text);
+		return EXIT_OK;
+	}
+	file = standard ? stdin : fopen(options->script_file, "re");
+	tool->text = file ? read_stream(file, &input->len) : NULL;
+	if (!tool->text) {
+		fprintf(stderr, "Input file '%s' can't be read: %s\n", options->script_file,
+			strerror(errno));
+		if (file && !standard)
+			fclose(file);
+		return EXIT_FAILED;
+	}
+	if (!standard) {
+		fclose(file);
+		input->name = options->script_file;
+	}
+	input->text = tool->text;
+	return EXIT_OK;
+}
+
+/* ---- passes 1 to 4 ---- */
+
+static void show_messages(struct text_buffer *messages)
+{
+	if (messages->len)
+		fwrite(messages->data, 1, messages->len, stderr);
+	text_deinit(messages);
+}
+
+static void fill_input(struct tool *tool, struct front_input *input)
+{
+	const struct options *options = &tool->options;
+
+	input->args = (const char *const *)options->args;
+	input->nargs = options->nargs;
+	input->limits = options->limits;
+	input->no_warnings = options->quiet_warnings;
+	input->verbose = options->verbose > 0;
+	input->last_pass = (unsigned)options->last_pass;
+	input->resolver = resolve_table(tool->resolve);
+}
+
+/* --dump=tokens, --dump=tree and -p 1. */
+static int dump_text(struct tool *tool, struct front_input *input)
+{
+	struct text_buffer text = {0}, messages = {0};
+	int code = 0;
+
+	input->last_pass = 1;
+	if (tool->options.dump != DUMP_TOKENS)
+		code = front_compile(input, &tool->tree, &messages);
+	if (tool->options.dump == DUMP_TOKENS)
+		code = front_dump_tokens(input, &text);
+	else if (code == 0)
+		front_dump_tree(tool->tree, input->name, &text);
+	if (text.len)
+		fwrite(text.data, 1, text.len, tool->out);
+	text_deinit(&text);
+	show_messages(&messages);
+	return code == 0 ? EXIT_OK : EXIT_FAILED;
+}
+
+static int generate(struct tool *tool)
+{
+	struct sdt_error err;
+
+	if (code_generate(tool->tree, &tool->program, &err) < 0 ||
+		code_verify(tool->program, tool->program->size, &err) < 0) {
+		complain(err.text);
+		fputs("Pass 3: translation failed.  [man error::pass3]\n", stderr);
+		return EXIT_FAILED;
+	}
+	return EXIT_OK;
+}
+
+/* Text to verified program. */
+static int compile(struct tool *tool)
+{
+	struct front_input input = {0};
+	struct text_buffer messages = {0};
+	int code = load_script(tool, &input);
+
+	if (code != EXIT_OK)
+		return code;
+	fill_input(tool, &input);
+	if (tool->options.dump == DUMP_TOKENS || tool->options.dump == DUMP_TREE ||
+		tool->options.last_pass == 1)
+		return dump_text(tool, &input);
+	code = front_compile(&input, &tool->tree, &messages);
+	show_messages(&messages);
+	return code == 0 ? generate(tool) : EXIT_FAILED;
+}
+
+/* ---- pass 5 ---- */
+
+static bool needs_program(const struct program *program)
+{
+	const struct prog_probe *probe = prog_probes(program);
+
+	for (uint32_t i = 0; i < program->probes.count; i++)
+		if (probe[i].point >= POINT_MARK)
+			return true;
+	return false;
+}
+
+static const struct runtime_ops *choose_runtime(const char *name)
+{
+	for (size_t i = 0; runtimes[i]; i++)
+		if (strcmp(name, "auto") == 0 || strcmp(name, runtimes[i]->name) == 0)
+			return runtimes[i];
+	return NULL;
+}
+
+static void report_command(int status)
+{
+	if (WIFEXITED(status) && WEXITSTATUS(status))
+		fprintf(stderr, "WARNING: Child process exited with status %d\n",
+			WEXITSTATUS(status));
+	if (WIFSIGNALED(status))
+		fprintf(stderr, "WARNING: Child process exited with signal %d (%s)\n",
+			WTERMSIG(status), strsignal(WTERMSIG(status)));
+}
+
+static int report(const struct tool *tool, const struct session_result *result)
+{
+	if (result->command_ended)
+		report_command(result->command_status);
+	if (result->lost_records && !tool->options.quiet_warnings)
+		fprintf(stderr,
+			"WARNING: %llu lines were lost: the output was not read fast enough\n",
+			(unsigned long long)result->lost_records);
+	if ((result->errors || result->skipped) && !tool->options.quiet_warnings)
+		fprintf(stderr, "WARNING: Number of errors: %u, skipped probes: %u\n",
+			result->errors, result->skipped);
+	if (fflush(tool->out) != 0 || ferror(tool->out)) {
+		fprintf(stderr, "ERROR: the output could not be written completely: %s\n",
+			strerror(errno));
+		return EXIT_FAILED;
+	}
+	return result->failed ? EXIT_FAILED : EXIT_OK;
+}
+
+static int execute(struct tool *tool)
+{
+	const struct options *options = &tool->options;
+	bool probes_program = needs_program(tool->program);
+	struct session_config config = {
+		.program = tool->program,
+		.runtime = choose_runtime(options->runtime),
+		.attach = options->attach,
+		.probes_program = probes_program,
+		.command = tool->command,
+		.out = tool->out,
+		.err = stderr,
+		.quiet_warnings = options->quiet_warnings,
+		.verbose = options->verbose,
+	};
+	struct session_result result;
+	struct sdt_error err;
+	int code;
+
+	if (probes_program && !options->has_attach && !tool->command)
+		return complain("probes of a program need the program: use -x PID or -c COMMAND");
+	code = session_run(&config, &result, &err);
+	if (code < 0)
+		complain(err.text);
+	if (report(tool, &result) != EXIT_OK || code < 0) {
+		fputs("Pass 5: run failed.  [man error::pass5]\n", stderr);
+		return EXIT_FAILED;
+	}
+	return EXIT_OK;
+}
+
+static int open_output(struct tool *tool)
+{
+	tool->out = stdout;
+	if (!tool->options.output)
+		return EXIT_OK;
+	tool->out = fopen(tool->options.output, "we");
+	if (tool->out)
+		return EXIT_OK;
+	fprintf(stderr, "ERROR: %s: %s\n", tool->options.output, strerror(errno));
+	return EXIT_FAILED;
+}
+
+static int run_script(struct tool *tool)
+{
+	int code = open_output(tool);
+
+	if (code == EXIT_OK)
+		code = compile(tool);
+	if (code != EXIT_OK || !tool->program)
+		return code;
+	if (tool->options.dump == DUMP_CODE) {
+		code_dump(tool->program, tool->out);
+		return EXIT_OK;
+	}
+	return tool->options.last_pass < 5 ? EXIT_OK : execute(tool);
+}
+
+/* ---- -l and -L ---- */
+
+static int add_mark(struct listing *listing, const struct derived *derived)
+{
+	const struct point *point = derived->point;
+	struct listing_mark mark = {
+		.path = derived->sites[0].path,
+		.mark = derived->sites[0].name,
+		.suffix = point->optional     ? "?"
+			  : point->sufficient ? "!"
+					      : "",
+		.nargs = derived->sites[0].nargs,
+	};
+
+	for (size_t i = 0; i < point->ncomponents; i++)
+		if (strcmp(point->components[i].name, "provider") == 0)
+			mark.provider = derived->sites[0].provider;
+	for (size_t i = 1; i < derived->nsites; i++)
+		if (derived->sites[i].nargs < mark.nargs)
+			mark.nargs = derived->sites[i].nargs;
+	return listing_add_mark(listing, &mark);
+}
+
+static int list_points(struct tool *tool)
+{
+	struct front_input input = {.listing = true};
+	struct text_buffer messages = {0};
+	struct listing listing;
+	int code;
+
+	tool->out = stdout;
+	fill_input(tool, &input);
+	code = front_list(&input, tool->options.listing, &tool->tree, &messages);
+	/* What is not found is silent, as with stap: the exit status says it. */
+	if (code == 1 || tool->options.verbose)
+		show_messages(&messages);
+	text_deinit(&messages);
+	if (code != 0)
+		return EXIT_FAILED;
+	listing_init(&listing);
+	for (const struct derived *d = tool->tree->derived; d && code == 0; d = d->next)
+		code = d->nsites ? add_mark(&listing, d) : listing_add_point(&listing, d->pn);
+	if (code == 0)
+		code = listing_write(&listing, tool->options.action == ACTION_LIST_ARGS, stdout);
+	code = code == 0 && listing.count ? EXIT_OK : EXIT_FAILED;
+	listing_deinit(&listing);
+	return code;
+}
+
+/* ---- all of it ---- */
+
+static int act(struct tool *tool)
+{
+	switch (tool->options.action) {
+	case ACTION_HELP: fputs(options_help, stdout); return EXIT_OK;
+	case ACTION_VERSION: puts("stap-lite (" PACKAGE_NAME ") " PACKAGE_VERSION); return EXIT_OK;
+	case ACTION_FAULT_POINTS: return EXIT_FAILED;
+	case ACTION_LIST:
+	case ACTION_LIST_ARGS: return list_points(tool);
+	case ACTION_RUN: return run_script(tool);
+	}
+	return EXIT_FAILED;
+}
+
+static void deinit(struct tool *tool)
+{
+	free(tool->program);
+	front_destroy(tool->tree);
+	resolve_destroy(tool->resolve);
+	words_free(tool->command);
+	free(tool->text);
+	if (tool->out && tool->out != stdout)
+		fclose(tool->out);
+}
+
+int main(int argc, char **argv)
+{
+	struct tool tool = {0};
+	struct sdt_error err;
+	int code;
+
+	if (options_parse(argc, argv, &tool.options, &err) < 0) {
+		fprintf(stderr, "%s\nTry '--help' for more information.\n", err.text);
+		return EXIT_FAILED;
+	}
+	code = tool.options.command ? words_split(tool.options.command, &tool.command, &err) : 0;
+	if (code == 0)
+		code = resolve_create(&tool.resolve, tool.options.attach, tool.command, &err);
+	code = code < 0 ? complain(err.text) : act(&tool);
+	deinit(&tool);
+	return code;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * options.h: the command line of stap-lite as data. Parsing reports trouble through struct
+ * sdt_error; main.c prints it.
+ */
+#ifndef STAP_LITE_OPTIONS_H
+#define STAP_LITE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include "libsdt/error.h"
+#include "stap-lite/vm/program.h"
+
+enum action {
+	ACTION_RUN,
+	ACTION_HELP,
+	ACTION_VERSION,
+	ACTION_LIST /* -l */,
+	ACTION_LIST_ARGS /* -L */,
+	ACTION_FAULT_POINTS
+};
+enum dump_stage { DUMP_NOTHING, DUMP_TOKENS, DUMP_TREE, DUMP_CODE };
+
+struct options {
+	enum action action;
+	enum dump_stage dump;
+	const char *script_text; /* -e; NULL: read script_file */
+	const char *script_file; /* "-": standard input */
+	const char *listing;	 /* argument of -l or -L */
+	const char *command;	 /* -c, as given */
+	pid_t attach;		 /* -x, 0: none */
+	bool has_attach;
+	const char *output;  /* -o */
+	const char *runtime; /* --runtime, "auto" by default */
+	int last_pass;	     /* -p, 5 by default */
+	int verbose;
+	bool quiet_warnings;	   /* -w */
+	bool warnings_fatal;	   /* -W */
+	struct prog_limits limits; /* defaults and -D */
+	char **args;		   /* of the script: $1 … */
+	size_t nargs;
+};
+
+/* 0 or -EINVAL with err set; the text has no program name in front. Strings point into argv. */
+int options_parse(int argc, char **argv, struct options *options, struct sdt_error *err);
+
+extern const char options_help[];
+
+#endif
