@@ -8,4 +8,7 @@ check_PROGRAMS += %D%/tracer %D%/targets/hits
 %C%_targets_hits_CFLAGS = -std=gnu11 -g -O2 $(WARN) -pthread
 %C%_targets_hits_LDFLAGS = -pthread
 TESTS += %D%/runtime-count.py
+# The tools from outside.
+TESTS += %D%/bad-input.py %D%/gdb.py %D%/python3.py
+EXTRA_DIST += %D%/harness.py %D%/bad-input.py %D%/gdb.py %D%/python3.py %D%/targets/ticker.c
 EXTRA_DIST += %D%/runtime_support.py %D%/runtime-count.py
