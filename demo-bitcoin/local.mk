@@ -5,7 +5,7 @@ DEMO_DTRACE = $(PYTHON) $(srcdir)/dtrace-gen/dtrace
 %C%_CPPFLAGS = -I$(srcdir)/include -I$(srcdir)/%D% -I%D% $(CRYPTO_CFLAGS)
 %C%_CXXFLAGS = -std=gnu++17 -pthread $(AM_CXXFLAGS) -Wshadow
 
-EXTRA_DIST += %D%/README.md %D%/probes.d
+EXTRA_DIST += %D%/README.md %D%/demo.stp %D%/probes.d %D%/story.py
 
 if DEMO
 noinst_PROGRAMS += %D%/bitcoind
@@ -40,6 +40,12 @@ CLEANFILES += %D%/probes.h %D%/probes.o
 %D%/probes.o: %D%/probes.d dtrace-gen/dtrace
 	$(AM_V_GEN)$(MKDIR_P) %D% && CC='$(CC)' CFLAGS='$(CFLAGS)' \
 	$(DEMO_DTRACE) -G -s $(srcdir)/%D%/probes.d -o $@
+
+# The story: the node is listed, disassembled, traced and let go, every step checked.
+demo: all
+	@$(PYTHON) $(srcdir)/demo-bitcoin/story.py .
+
+TESTS += %D%/story.py
 
 %D%/libnode_a-coins.$(OBJEXT) %D%/libnode_a-ibd.$(OBJEXT) %D%/libnode_a-node.$(OBJEXT): %D%/probes.h
 endif
