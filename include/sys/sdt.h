@@ -78,6 +78,10 @@
 # define _SDT_ARG_CONSTRAINT_DEFAULT	nor
 # define _SDT_NOP			nop
 # define _SDT_ARGTMPL(id)		"%k[" #id "]"
+#elif defined __clang__ && (defined __riscv || defined __loongarch__)	/* clang crashes on memory operands there */
+# define _SDT_ARG_CONSTRAINT_DEFAULT	nr
+# define _SDT_NOP			nop
+# define _SDT_ARGTMPL(id)		"%[" #id "]"
 #elif defined __aarch64__ || defined __riscv || defined __mips__ || defined __loongarch__
 # define _SDT_ARG_CONSTRAINT_DEFAULT	nor
 # define _SDT_NOP			nop
