@@ -5,6 +5,7 @@ import stat
 
 from gen import check, command, dtrace, read, run, semaphores, write
 
+CC = os.environ["CC"]
 LIST = "provider p { probe a(int x); };\n"
 
 
@@ -97,6 +98,8 @@ def check_preprocessor() -> None:
     check("/* C_ALL ( unsigned long ) */" in read("c.h") and "MORE" not in read("c.h"), read("c.h"))
     good("-G", "-C", "-Iinc", "-D", "MORE", "-s", "c.d", CPP="cpp -P")
     check(semaphores("c.o") == ["c_all_semaphore", "c_more_semaphore"], "c.o")
+    good("-h", "-C", "-Iinc", "-s", "c.d", CPP=f"{CC} -E")
+    check("C_ALL" in read("c.h"), f"CPP='{CC} -E': {read('c.h')}")
     bad("kinds.h", "-h", "-C", "-s", "c.d")
     write("c.d", '#include "kinds.h"\nprovider c {\nprobe x(KIND k;\n};\n')
     bad("c.d:3: expected ',' or ')'", "-h", "-C", "-Iinc", "-s", "c.d")
