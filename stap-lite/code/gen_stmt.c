@@ -218,8 +218,8 @@ static void foreach(struct gen *g, const struct stmt *s)
 	emit(g, OP_AFIRST, iterator, array->index, 0, 0);
 	loop_begin(g, &here);
 	top = emit_here(g);
-	here.breaks.last = emit(g, OP_ANEXT, iterator, array->index, 0, (int32_t)here.breaks.last);
 	emit_actions(g, 1, token_of(s), true);
+	here.breaks.last = emit(g, OP_ANEXT, iterator, array->index, 0, (int32_t)here.breaks.last);
 	emit(g, OP_AKEYS, iterator, array->index, keys.longs, keys.strings);
 	inner = g->regs;
 	if (slice.any)

@@ -252,8 +252,10 @@ static const char *function_fault(const struct program *p, const struct prog_fun
 		const struct prog_catch *c =
 			PROG_ENTRIES(p, catches, struct prog_catch) + f->catch_first + i;
 
-		if (c->from > c->to || c->to > f->count || c->handler >= f->count)
+		if (c->from > c->to || c->handler >= f->count)
 			return "has a catch outside";
+		if (c->handler < c->to)
+			return "has a catch that goes back";
 		if (c->message != 0xffff && c->message >= f->nstrings)
 			return "has a catch with an unknown register";
 	}

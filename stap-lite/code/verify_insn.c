@@ -177,6 +177,17 @@ static const char *field_fault(const struct check *c, uint8_t kind, uint32_t val
 	return fits ? NULL : "names what does not exist or does not fit";
 }
 
+/* A jump back must land where actions are counted, so that no loop runs for ever. */
+static bool jumps_back_uncounted(const struct check *c, uint8_t kind)
+{
+	const struct prog_insn *first = prog_insns(c->p) + c->f->first, *target;
+
+	if (kind != FIELD_J || c->insn->imm > c->insn - first)
+		return false;
+	target = first + c->insn->imm;
+	return target->op != OP_ACT || target->imm < 1;
+}
+
 const char *verify_insn(
 	const struct program *p, const struct prog_function *f, const struct prog_insn *insn)
 {
@@ -197,5 +208,7 @@ const char *verify_insn(
 		fault = field_fault(&c, shape->c, insn->c);
 	if (!fault)
 		fault = field_fault(&c, shape->imm, (uint32_t)insn->imm);
+	if (!fault && jumps_back_uncounted(&c, shape->imm))
+		fault = "jumps back to where no actions are counted";
 	return fault;
 }
