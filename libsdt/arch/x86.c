@@ -211,7 +211,8 @@ static void parse_register(
 	out->shift = r->shift;
 }
 
-static const char *why_not_symbol(const struct expression *e, const struct address *a)
+static const char *why_not_symbol(
+	const struct sdt_arch *arch, const struct expression *e, const struct address *a)
 {
 	const char *s = e->suffix;
 	size_t len = e->suffix_len;
@@ -227,6 +228,8 @@ static const char *why_not_symbol(const struct expression *e, const struct addre
 		return a->base && !a->index ? NULL : "symbol indexed by a register";
 	if (s)
 		return "symbol with a relocation that is not known";
+	if (arch_register(arch, e->symbol, e->symbol_len))
+		return "register in Intel syntax";
 	if (a->index || a->base)
 		return "symbol indexed by a register";
 	return NULL;
@@ -242,7 +245,7 @@ static void parse_memory(const struct sdt_arch *arch, struct text t, struct sdt_
 		return unreadable(out, "operand in a form that is not known");
 	out->disp = (int64_t)e.number;
 	if (e.symbol) {
-		const char *why = why_not_symbol(&e, &a);
+		const char *why = why_not_symbol(arch, &e, &a);
 
 		if (why || e.symbol_len > UINT16_MAX)
 			return unreadable(out, why ? why : "symbol name too long");
@@ -251,6 +254,8 @@ static void parse_memory(const struct sdt_arch *arch, struct text t, struct sdt_
 		out->symbol_len = (uint16_t)e.symbol_len;
 		return;
 	}
+	if (!a.base && !a.index && !a.rip) /* -masm=intel writes constants like this */
+		return unreadable(out, "number that may be a constant or an address");
 	if (a.rip)
 		return unreadable(
 			out, "address relative to an instruction that the note does not name");

@@ -110,7 +110,8 @@ static void x86_64_memory(void)
 	expect(x86_64, "8@0x10(%rsp)", "mem 8 16+7+-1*1");
 	expect(x86_64, "8@8+16(%rsp)", "mem 8 24+7+-1*1");
 	expect(x86_64, "8@24-16(%rsp)", "mem 8 8+7+-1*1");
-	expect(x86_64, "4@4096", "mem 4 4096+-1+-1*1");
+	expect(x86_64, "4@4096", "bad number that may be a constant or an address");
+	expect(x86_64, "4@edi", "bad register in Intel syntax");
 	expect(x86_64, "8f@-8(%rsp)", "mem 8f -8+7+-1*1");
 	expect(x32, "-4@(%eax)", "mem -4 0+0+-1*1");
 	expect(x86_64, "8@16(%rsp,%rax,3)", "bad operand in a form that is not known");
