@@ -193,6 +193,50 @@ static void comment(const struct code_view *view, const struct code_line *line,
 	}
 }
 
+/* The other name of a condition, for those that Zydis and the GNU tools call differently. */
+static const char *gnu_condition(const char *condition)
+{
+	static const char *const names[][2] = {
+		{"z", "e"}, {"nz", "ne"}, {"nb", "ae"}, {"nbe", "a"}, {"nl", "ge"}, {"nle", "g"}};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(condition, names[i][0]) == 0)
+			return names[i][1];
+	return condition;
+}
+
+/* Rewrites Zydis's text as gdb and objdump spell it: `je`, not `jz`; the mnemonic in a column; no
+ * blanks behind commas. */
+static void gnu_spelling(char *text, size_t size)
+{
+	static const char *const families[] = {"j", "set", "cmov"};
+	char copy[sizeof(((struct code_line *)0)->text)], *operands, *to;
+	const char *stem = "", *rest = copy;
+	size_t used;
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	operands = strchr(copy, ' ');
+	if (operands)
+		*operands++ = '\0';
+	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++) {
+		size_t len = strlen(families[i]);
+
+		if (strncmp(copy, families[i], len) == 0 &&
+			gnu_condition(copy + len) != copy + len) {
+			stem = families[i];
+			rest = gnu_condition(copy + len);
+			break;
+		}
+	}
+	used = (size_t)snprintf(text, size, operands ? "%s%-*s " : "%s%.*s", stem,
+		operands ? (int)(6 - strlen(stem)) : (int)sizeof(copy), rest);
+	to = text + (used < size ? used : size - 1);
+	for (; operands && *operands && to < text + size - 1; operands++)
+		if (*operands != ' ' || operands[-1] != ',')
+			*to++ = *operands;
+	*to = '\0';
+}
+
 /* Reads and disassembles the instruction at line->addr, whose length in the file is file_len (0:
  * not known). */
 static void fill(const struct code_view *view, const struct disassembler *d, struct code_line *line,
@@ -218,6 +262,7 @@ static void fill(const struct code_view *view, const struct disassembler *d, str
 		return;
 	}
 	line->len = instruction.length;
+	gnu_spelling(line->text, sizeof(line->text));
 	comment(view, line, &instruction, operands, note, sizeof(note));
 	if (strlen(line->text) + strlen(note) < sizeof(line->text))
 		strcat(line->text, note);
