@@ -35,6 +35,10 @@ CASES = [
     ("provider p {\n probe x_enabled();\n probe x();\n};\n", 3, "P_X_ENABLED of probe x"),
     ("provider p { probe q_r(); };\nprovider p_q { probe r(); };\n", 2, "P_Q_R of probe r is the one of probe q_r"),
     ("provider p { probe A__b(); probe a__B(); };\n", 1, "the macro P_A_B"),
+    ("provider p { probe a(int x[\"*/\"]); };\n", 1, "a string in an argument"),
+    ("provider p { probe a(int " + "(" * 5000 + "*x); };\n", 1, "expected at most 50 parentheses"),
+    ("provider p { probe a(int x" + "[" * 5000 + "\n", 1, "'[' is not closed"),
+    ("# " + "9" * 5000 + "\nprovider p {", 2, "does not end"),
     ("provider p { probe while(); };\n", 1, "'while' is a keyword"),
     ("provider int { probe a(); };\n", 1, "'int' is a keyword"),
     ("provider p {\n /* probe a();\n};\n", 2, "this comment does not end"),
@@ -60,14 +64,14 @@ def main() -> None:
                 if before is not None:
                     write("out", before)
                 done = dtrace(option, "-s", "list.d", "-o", "out")
-                check(done.returncode == 1 and done.stdout == "", f"{text!r}: status {done.returncode}")
+                check(done.returncode == 1 and done.stdout == "", f"{text[:80]!r}: status {done.returncode}")
                 start = f"{file}:{line}: "
                 good = done.stderr.startswith(start) and message in done.stderr and done.stderr.count("\n") == 1
-                check(good, f"{text!r}: expected '{start}...{message}...', got '{done.stderr}'")
-                check((read("out") if os.path.exists("out") else None) == before, f"{text!r}: the output was touched")
+                check(good, f"{text[:80]!r}: expected '{start}...{message}...', got '{done.stderr}'")
+                check((read("out") if os.path.exists("out") else None) == before, f"{text[:80]!r}: the output was touched")
                 if before is not None:
                     os.unlink("out")
-        check(os.listdir(".") == ["list.d"], f"{text!r} left {os.listdir('.')}")
+        check(os.listdir(".") == ["list.d"], f"{text[:80]!r} left {os.listdir('.')}")
     print(f"{len(CASES)} lists")
 
 
