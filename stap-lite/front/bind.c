@@ -149,20 +149,8 @@ static void bind_whole_array(struct binding *b, struct expr *array, size_t nkeys
 /* used: whether the old or new value goes anywhere. */
 static void bind_written(struct binding *b, struct expr *target, struct expr *parent, bool used)
 {
-	if (target->kind == EXPR_OTHER || target->kind == EXPR_TARGET) {
-		if (target->kind == EXPR_OTHER) {
-			bind_unsupported(b, &target->token, target->name);
-			return;
-		}
-		b->failed = true;
-		diag_error(b->check->diag, &parent->token, &target->token,
-			"Expecting lvalue for assignment");
-		return;
-	}
 	if (target->kind != EXPR_VARIABLE && target->kind != EXPR_INDEX) {
-		b->failed = true;
-		diag_error(b->check->diag, &parent->token, &target->token,
-			"Expecting lvalue for assignment");
+		bind_expr(b, target, true); /* an error, but one of types */
 		return;
 	}
 	if (target->kind == EXPR_VARIABLE)
@@ -174,6 +162,8 @@ static void bind_written(struct binding *b, struct expr *target, struct expr *pa
 	mark_written(b, target->symbol);
 	if (used)
 		mark_read(b, target->symbol);
+	if (parent->kind == EXPR_STEP || parent->op != BINARY_NONE)
+		target->symbol->stepped = true;
 }
 
 /* ---- functions ---- */
@@ -408,6 +398,8 @@ static void bind_try(struct binding *b, struct stmt *stmt)
 		bind_variable(b, stmt->message);
 		if (!b->failed)
 			mark_written(b, stmt->message->symbol);
+		if (!b->failed)
+			stmt->message->symbol->is_message = true;
 	}
 	bind_stmt(b, stmt->other);
 }

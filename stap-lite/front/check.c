@@ -12,6 +12,8 @@ unsigned check_tree(struct check *check)
 	check_names(check);
 	if (failed(check))
 		return 2;
+	if (!check->keep_all)
+		check_elide(check);
 	if (!check->tree->derived) {
 		diag_error(check->diag, NULL, NULL, "no probes found");
 		return 2;

@@ -19,6 +19,7 @@ struct check {
 	struct diag *diag;
 	struct tree *tree;
 	const struct resolver *resolver;
+	bool keep_all; /* -u, -l, -L: nothing is elided, no warnings about it */
 };
 
 /* 0, or the number of the pass that SystemTap would have failed in: 2, 3. Errors are in diag. */
@@ -28,6 +29,8 @@ unsigned check_tree(struct check *check);
 void check_points(struct check *check);
 /* bind.c: symbols, functions, targets; read and written; functions used. */
 void check_names(struct check *check);
+/* elide.c: warnings about what has no effect, which then goes; not with `keep_all`. */
+void check_elide(struct check *check);
 /* infer.c */
 void check_types(struct check *check);
 /* finish.c: formats of the print family, and pass 3. */

@@ -63,7 +63,7 @@ static unsigned parse(struct diag *diag, struct tree *tree, const struct front_i
 
 static unsigned passes(struct diag *diag, struct tree *tree, const struct front_input *in)
 {
-	struct check check = {diag->pool, diag, tree, in->resolver};
+	struct check check = {diag->pool, diag, tree, in->resolver, in->unoptimized || in->listing};
 	unsigned failed = parse(diag, tree, in);
 
 	if (!failed && in->last_pass != 1)

@@ -22,6 +22,7 @@ struct front_input {
 	struct prog_limits limits;
 	const struct resolver *resolver; /* NULL: no process can be resolved */
 	bool no_warnings, verbose;
+	bool unoptimized;   /* -u: keep what has no effect, do not warn about it */
 	bool listing;	    /* no "Pass N" line (-l and -L) */
 	unsigned last_pass; /* 1: parse only; else everything */
 };
@@ -37,8 +38,8 @@ void front_destroy(struct tree *tree);
 
 /* --dump=tokens: one line per token. Appends to out; 0 or -ENOMEM. */
 int front_dump_tokens(const struct front_input *in, struct text_buffer *out);
-/* --dump=tree and -p1: the script written back as by `stap -p1`. Appends to out. The tree must come from last_pass 1, because
- * the checker rewrites what it knows better. */
+/* --dump=tree and -p1: the script written back as by `stap -p1`. Appends to out. The tree must come
+ * from last_pass 1, because the checker rewrites what it knows better. */
 void front_dump_tree(const struct tree *tree, const char *name, struct text_buffer *out);
 
 #endif

@@ -149,6 +149,19 @@ static void infer_symbol(struct inference *in, struct expr *expr, uint8_t want)
 
 /* ---- operators ---- */
 
+/* What is assigned to must be a variable or an element. */
+static bool infer_target_of(struct inference *in, const struct expr *parent)
+{
+	const struct expr *target = parent->left;
+
+	if (target->kind == EXPR_VARIABLE || target->kind == EXPR_INDEX)
+		return true;
+	in->mismatched = true;
+	diag_error(
+		in->check->diag, &parent->token, &target->token, "Expecting lvalue for assignment");
+	return false;
+}
+
 /* A node whose type its own form decides. */
 static void decided(struct inference *in, struct expr *expr, uint8_t type, uint8_t want)
 {
@@ -196,6 +209,8 @@ static void infer_assign(struct inference *in, struct expr *expr, uint8_t want)
 		       : expr->op == BINARY_CONCAT ? PROG_STRING
 						   : PROG_LONG;
 
+	if (!infer_target_of(in, expr))
+		return;
 	if (type) {
 		infer(in, left, type);
 		infer(in, right, type);
@@ -216,6 +231,15 @@ static void infer_assign(struct inference *in, struct expr *expr, uint8_t want)
 		decided(in, expr, left->type, want);
 	else if (!left->type || !right->type)
 		unresolved(in, &expr->token);
+}
+
+static void infer_sample(struct inference *in, struct expr *expr)
+{
+	if (!infer_target_of(in, expr))
+		return;
+	infer(in, expr->left, PROG_STATS);
+	infer(in, expr->right, PROG_LONG);
+	learn(in, &expr->type, PROG_STATS);
 }
 
 static void infer_ternary(struct inference *in, struct expr *expr, uint8_t want)
@@ -352,8 +376,13 @@ static void infer(struct inference *in, struct expr *expr, uint8_t want)
 		infer_keys(in, expr);
 		decided(in, expr, PROG_LONG, want);
 		break;
-	case EXPR_UNARY:
 	case EXPR_STEP:
+		if (!infer_target_of(in, expr))
+			break;
+		infer(in, expr->left, PROG_LONG);
+		decided(in, expr, PROG_LONG, want);
+		break;
+	case EXPR_UNARY:
 		infer(in, expr->left, PROG_LONG);
 		decided(in, expr, PROG_LONG, want);
 		break;
@@ -367,9 +396,7 @@ static void infer(struct inference *in, struct expr *expr, uint8_t want)
 		infer_assign(in, expr, want);
 		break;
 	case EXPR_SAMPLE:
-		infer(in, expr->left, PROG_STATS);
-		infer(in, expr->right, PROG_LONG);
-		learn(in, &expr->type, PROG_STATS);
+		infer_sample(in, expr);
 		break;
 	case EXPR_STAT:
 		infer(in, expr->left, PROG_STATS);
@@ -505,14 +532,13 @@ static void infer_stmt(struct inference *in, struct stmt *stmt)
 static void check_scope(struct inference *in, const struct scope *scope)
 {
 	for (struct symbol *symbol = scope->first; symbol; symbol = symbol->next) {
-		bool needed = symbol->is_parameter || symbol->is_global
-				      ? symbol->read || symbol->written
-				      : true;
-
-		if (!symbol->type && needed)
+		if (!symbol->read && !symbol->is_message && !symbol->stepped &&
+			!(symbol->is_global && symbol->written))
+			continue;
+		if (!symbol->type)
 			unresolved(in, &symbol->token);
 		for (int i = 0; i < symbol->nkeys; i++)
-			if (!symbol->key_type[i] && needed)
+			if (!symbol->key_type[i])
 				unresolved(in, &symbol->token);
 	}
 }

@@ -2,7 +2,7 @@
 # Floor 2: text to checked tree; knows nothing about processes.
 noinst_LIBRARIES += %D%/libfront.a
 %C%_libfront_a_SOURCES = \
-	%D%/bind.c %D%/bind.h %D%/check.c %D%/check.h %D%/condition.c %D%/diag.c %D%/diag.h %D%/dump.c %D%/finish.c \
+	%D%/bind.c %D%/bind.h %D%/check.c %D%/check.h %D%/condition.c %D%/diag.c %D%/diag.h %D%/dump.c %D%/elide.c %D%/finish.c \
 	%D%/format.c %D%/format.h %D%/front.c %D%/front.h %D%/infer.c %D%/lex.c %D%/lex.h \
 	%D%/parse.c %D%/parse.h %D%/parse_expr.c %D%/parse_point.c %D%/parse_print.c \
 	%D%/parse_stmt.c %D%/parser.h %D%/points.c %D%/pool.c %D%/pool.h %D%/preprocess.c \

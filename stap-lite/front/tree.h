@@ -67,6 +67,8 @@ struct symbol {           /* a variable */
 	uint8_t type;         /* enum prog_type, PROG_VOID: not known yet */
 	struct token typed_at; /* what decided its type; no source: its declaration */
 	bool typed_by_call;   /* parameters: an argument decided */
+	bool is_message;      /* of a catch */
+	bool stepped;         /* changed by ++, -- or a compound assignment */
 	int nkeys;            /* -1 not known, 0 scalar, else array */
 	uint8_t key_type[PROG_MAX_KEYS];
 	struct token key_typed_at[PROG_MAX_KEYS];

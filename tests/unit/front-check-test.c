@@ -91,6 +91,40 @@ static void test_type_errors(void)
 		"Pass 3: translation failed.  [man error::pass3]\n");
 }
 
+static void test_warnings(void)
+{
+	CHECK_ERROR("probe begin { x = 5; y = 6; println(y); exit() }", 0,
+		"WARNING: Eliding assignment to 'x': operator '=' at t.stp:1:17\n"
+		" source: probe begin { x = 5; y = 6; println(y); exit() }\n"
+		"                         ^\n"
+		"WARNING: Eliding side-effect-free expression : identifier 'x' at :1:15\n"
+		" source: probe begin { x = 5; y = 6; println(y); exit() }\n"
+		"                       ^\n");
+	CHECK_ERROR("probe begin { ++5 }", 2,
+		"WARNING: Eliding side-effect-free expression : operator '++' at t.stp:1:15\n"
+		" source: probe begin { ++5 }\n"
+		"                       ^\n"
+		"WARNING: Probe 'begin' has been elided: keyword at :1:1\n"
+		" source: probe begin { ++5 }\n"
+		"         ^\n"
+		"semantic error: no probes found\n\n"
+		"Pass 2: analysis failed.  [man error::pass2]\n");
+	CHECK_ERROR("global s\nprobe begin { println(@count(s)); exit() }", 0,
+		"WARNING: never-assigned global variable 's' (similar: s): "
+		"identifier 's' at t.stp:1:8\n"
+		" source: global s\n"
+		"                ^\n");
+}
+
+static void test_unsupported(void)
+{
+	CHECK_ERROR("probe begin { x = \"a\" =~ \"b\" println(x) }", 2,
+		"semantic error: operator =~ is not supported yet: operator '=~' at t.stp:1:23\n"
+		"        source: probe begin { x = \"a\" =~ \"b\" println(x) }\n"
+		"                                      ^\n\n"
+		"Pass 2: analysis failed.  [man error::pass2]\n");
+}
+
 static void test_good(void)
 {
 	CHECK_GOOD("probe begin { if (1) println(1); else println(2) exit() }");
@@ -105,6 +139,8 @@ int main(void)
 {
 	test_parse_errors();
 	test_type_errors();
+	test_warnings();
+	test_unsupported();
 	test_good();
 	return test_status();
 }
