@@ -103,7 +103,10 @@ def check_code(site: Site, pc: int, bias: int, code: dict) -> None:
     check(site.at == 2 or "miss" in site.title, f"{site.title}: not two instructions before the site")
     for address, raw, _, text in site.lines:
         want = code[address - bias]
-        check((raw, text.split()[0]) == want, f"{site.title}: {address:#x} {raw.hex()} {text}: objdump has {want}")
+        mnemonic = text.split()[0]
+        if mnemonic == "nop" and want[1].startswith("nop"):
+            mnemonic = want[1]  # long ones, between functions
+        check((raw, mnemonic) == want, f"{site.title}: {address:#x} {raw.hex()} {text}: objdump has {want}")
     for one, two in zip(site.lines, site.lines[1:]):
         check(one[0] + len(one[1]) == two[0], f"{site.title}: a gap before {two[0]:#x}")
 
