@@ -9,3 +9,6 @@ check_PROGRAMS += %D%/front-fuzz
 TESTS += %D%/front-fuzz
 %C%_front_fuzz_SOURCES = %D%/front-fuzz.c %D%/front-replay.c
 %C%_front_fuzz_LDADD = stap-lite/front/libfront.a
+check_PROGRAMS += %D%/program-fuzz
+TESTS += %D%/program-fuzz
+%C%_program_fuzz_LDADD = stap-lite/code/libcode.a stap-lite/front/libfront.a stap-lite/vm/libvm.a libsdt/libsdt.a
