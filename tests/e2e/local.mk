@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
 # Real tracing. tracer drives a runtime without a script; targets/ holds the programs it is let loose on.
-check_PROGRAMS += %D%/tracer %D%/targets/hits
+check_PROGRAMS += %D%/tracer %D%/tracer-fault %D%/targets/hits
 %C%_tracer_SOURCES = %D%/tracer.c
 %C%_tracer_LDADD = stap-lite/runtime/libruntime.a stap-lite/target/libtarget.a libsdt/libsdt.a $(LIBELF_LIBS)
+%C%_tracer_fault_SOURCES = %D%/tracer.c
+%C%_tracer_fault_CPPFLAGS = $(AM_CPPFLAGS) -DSDTKIT_FAULT_POINTS
+%C%_tracer_fault_LDADD = stap-lite/runtime/libruntime-fault.a stap-lite/target/libtarget.a libsdt/libsdt.a $(LIBELF_LIBS)
 # Targets are never sanitized.
 %C%_targets_hits_SOURCES = %D%/targets/hits.c
 %C%_targets_hits_CFLAGS = -std=gnu11 -g -O2 $(WARN) -pthread

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <inttypes.h>
+#include "stap-lite/runtime/fault.h"
 #include "stap-lite/runtime/ptrace/tracer.h"
 #include "stap-lite/target/memory.h"
 
@@ -13,6 +14,18 @@ static bool is_patchable(const struct breakpoint *bp, uint8_t byte)
 	if (bp->point == POINT_LINKER)
 		return byte == BYTE_RET || byte == BYTE_NOP || byte == BYTE_ENDBR;
 	return byte == BYTE_NOP;
+}
+
+int breakpoint_note(struct space *space, struct breakpoint *bp)
+{
+	struct guard_note note = {.addr = bp->addr,
+		.pid = space->pid,
+		.mem = space->mem,
+		.kind = GUARD_BYTE,
+		.original = bp->original};
+
+	bp->slot = guard_note(space->guard, &note);
+	return bp->slot < 0 ? bp->slot : 0;
 }
 
 int breakpoint_insert(struct space *space, struct breakpoint *bp, struct sdt_error *err)
@@ -32,11 +45,19 @@ int breakpoint_insert(struct space *space, struct breakpoint *bp, struct sdt_err
 			"process %d: the code at %#" PRIx64
 			" is %#x, not a nop: not the file that was read",
 			(int)space->pid, bp->addr, bp->original);
-	rc = memory_write(space->mem, bp->addr, &int3, 1);
+	rc = breakpoint_note(space, bp);
 	if (rc < 0)
+		return sdt_fail(err, rc, "too many breakpoints");
+	FAULT_POINT(BYTE_NOTED);
+	rc = memory_write(space->mem, bp->addr, &int3, 1);
+	if (rc < 0) {
+		guard_strike(space->guard, bp->slot);
+		bp->slot = NO_SLOT;
 		return sdt_fail(err, rc, "process %d: cannot write the code at %#" PRIx64,
 			(int)space->pid, bp->addr);
+	}
 	bp->inserted = true;
+	FAULT_POINT(BYTE_WRITTEN);
 	return 0;
 }
 
@@ -50,33 +71,62 @@ void breakpoint_remove(struct space *space, struct breakpoint *bp)
 	/* Only what is ours: the page may have been unmapped or written since. */
 	if (memory_read(space->mem, bp->addr, &byte, 1) == 0 && byte == BYTE_INT3)
 		memory_write(space->mem, bp->addr, &bp->original, 1);
+	FAULT_POINT(BYTE_RESTORED);
+	guard_strike(space->guard, bp->slot);
+	bp->slot = NO_SLOT;
 }
 
-static int semaphore_add(struct space *space, const struct semaphore *sem, int delta)
+int semaphore_note(
+	struct space *space, struct semaphore *sem, enum guard_step step, uint16_t before)
 {
-	uint16_t value;
-	int rc = memory_read(space->mem, sem->addr, &value, sizeof(value));
+	struct guard_note note = {.addr = sem->addr,
+		.pid = space->pid,
+		.mem = space->mem,
+		.kind = GUARD_SEMAPHORE,
+		.step = (uint8_t)step,
+		.before = before};
 
-	if (rc < 0)
-		return rc;
-	value = (uint16_t)(value + delta);
-	return memory_write(space->mem, sem->addr, &value, sizeof(value));
+	sem->slot = guard_note(space->guard, &note);
+	return sem->slot < 0 ? sem->slot : 0;
 }
 
 int semaphore_raise(struct space *space, struct semaphore *sem, struct sdt_error *err)
 {
-	int rc = semaphore_add(space, sem, 1);
+	uint16_t value, raised;
+	int rc = memory_read(space->mem, sem->addr, &value, sizeof(value));
 
-	if (rc < 0)
+	if (rc == 0)
+		rc = semaphore_note(space, sem, GUARD_RAISING, value);
+	FAULT_POINT(SEMAPHORE_NOTED);
+	raised = (uint16_t)(value + 1);
+	if (rc == 0)
+		rc = memory_write(space->mem, sem->addr, &raised, sizeof(raised));
+	FAULT_POINT(SEMAPHORE_RAISED);
+	if (rc < 0) {
+		guard_strike(space->guard, sem->slot);
+		sem->slot = NO_SLOT;
 		return sdt_fail(err, rc, "process %d: cannot raise the semaphore at %#" PRIx64,
 			(int)space->pid, sem->addr);
+	}
+	guard_step(space->guard, sem->slot, GUARD_STEADY, 0);
 	sem->raised = true;
 	return 0;
 }
 
 void semaphore_lower(struct space *space, struct semaphore *sem)
 {
-	if (sem->raised)
-		semaphore_add(space, sem, -1);
+	uint16_t value, lowered;
+
+	if (!sem->raised)
+		return;
 	sem->raised = false;
+	/* Zero: the program itself has cleared it. */
+	if (memory_read(space->mem, sem->addr, &value, sizeof(value)) == 0 && value > 0) {
+		lowered = (uint16_t)(value - 1);
+		guard_step(space->guard, sem->slot, GUARD_LOWERING, value);
+		memory_write(space->mem, sem->addr, &lowered, sizeof(lowered));
+	}
+	FAULT_POINT(SEMAPHORE_LOWERED);
+	guard_strike(space->guard, sem->slot);
+	sem->slot = NO_SLOT;
 }

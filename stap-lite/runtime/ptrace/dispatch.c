@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include "stap-lite/runtime/fault.h"
 #include "stap-lite/runtime/ptrace/tracer.h"
 #include "stap-lite/target/memory.h"
 
@@ -71,6 +72,8 @@ static bool report_hit(struct runtime *rt, struct thread *thread, const struct b
 {
 	struct runtime_event *event = event_put(rt, RUNTIME_HIT, thread->process->pid, thread->tid);
 
+	FAULT_POINT(HIT_RECEIVED);
+	cpu_follow(rt, thread);
 	event->pc = rt->points[bp->point].pc;
 	event->module = rt->points[bp->point].module;
 	event->bias = bp->bias;
@@ -107,6 +110,7 @@ bool dispatch(struct runtime *rt, struct thread *thread)
 		point = bp->point;
 		if (point != POINT_LINKER)
 			return report_hit(rt, thread, bp);
+		FAULT_POINT(DLOPEN_SEEN);
 		step_linker(thread, bp);
 		update(rt, thread);
 	} else if (thread->status >> 16 == PTRACE_EVENT_EXEC) {

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "stap-lite/runtime/fault.h"
 #include "stap-lite/runtime/ptrace/tracer.h"
 #include "stap-lite/target/memory.h"
 #include "stap-lite/target/process.h"
@@ -33,7 +34,7 @@ static struct process *add_child(
 	struct runtime *rt, struct process *parent, pid_t pid, bool is_vfork)
 {
 	bool shared = shares_memory(parent->pid, pid, is_vfork);
-	struct space *space = shared ? parent->space : space_fork(parent->space, pid);
+	struct space *space = shared ? parent->space : space_fork(rt, parent->space, pid);
 	struct process *process;
 
 	if (!space)
@@ -52,6 +53,10 @@ void follow_new(struct runtime *rt, struct thread *parent, unsigned event)
 	struct thread *thread;
 	bool waiting = false;
 
+	if (event == PTRACE_EVENT_CLONE)
+		FAULT_POINT(CLONE_SEEN);
+	else
+		FAULT_POINT(FORK_SEEN);
 	parent->in_vfork = event == PTRACE_EVENT_VFORK;
 	if (!parent->process || ptrace(PTRACE_GETEVENTMSG, parent->tid, NULL, &tid) < 0 ||
 		process_status_read((pid_t)tid, &status) < 0)
@@ -78,8 +83,9 @@ void follow_new(struct runtime *rt, struct thread *parent, unsigned event)
 struct thread *follow_exec(struct runtime *rt, struct thread *thread)
 {
 	struct process *process = thread->process ? thread->process : process_find(rt, thread->tid);
-	struct space *space = space_create(thread->tid);
+	struct space *space = space_create(rt, thread->tid);
 
+	FAULT_POINT(EXEC_SEEN);
 	if (!process || !space)
 		return thread;
 	for (struct thread *t = process->threads, *next; t; t = next) {
@@ -169,7 +175,7 @@ int attach_process(struct runtime *rt, pid_t pid, struct sdt_error *err)
 
 	if (rc < 0 || status.state == 'X')
 		return process_explain(pid, ESRCH, err);
-	space = space_create(status.tgid);
+	space = space_create(rt, status.tgid);
 	process = space ? process_add(rt, status.tgid, space) : NULL;
 	if (!process)
 		return sdt_fail(err, -ENOMEM, "out of memory");

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "stap-lite/runtime/fault.h"
 #include "stap-lite/runtime/ptrace/tracer.h"
 #include "stap-lite/target/memory.h"
 
@@ -31,6 +32,9 @@ static void free_all(struct runtime *rt)
 			thread_remove(rt, rt->buckets[i]);
 	while (event_take(rt, &event))
 		;
+	cpu_close(rt);
+	guard_close(rt->guard);
+	wait_close(rt);
 	free(rt->points);
 	free(rt->module_used);
 	free(rt);
@@ -74,7 +78,6 @@ static void ptrace_close(struct runtime *rt)
 		return;
 	if (rt->armed || rt->nthreads)
 		runtime_ptrace.disarm(rt, NULL);
-	wait_close(rt);
 	free_all(rt);
 }
 
@@ -92,9 +95,13 @@ static int ptrace_open(
 	rt->queue_end = &rt->queue;
 	rt->events_end = &rt->events;
 	rt->command_gate = rt->command_error = rt->chld_fd = -1;
+	cpu_open(rt);
 	rc = points_collect(rt, err);
 	if (rc == 0)
 		rc = wait_open(rt, err);
+	if (rc == 0)
+		rc = guard_open(&rt->guard, err);
+	FAULT_POINT(GUARDIAN_STARTED);
 	if (rc == 0)
 		rc = config->command ? spawn_command(rt, err)
 				     : attach_process(rt, config->attach, err);
@@ -102,6 +109,7 @@ static int ptrace_open(
 		ptrace_close(rt);
 		return rc;
 	}
+	FAULT_POINT(SEIZED);
 	*out = rt;
 	return 0;
 }
@@ -130,6 +138,7 @@ static int ptrace_arm(struct runtime *rt, struct sdt_error *err)
 		}
 		event_put(rt, RUNTIME_PROCESS_BEGIN, p->pid, p->pid);
 	}
+	FAULT_POINT(ARMED);
 	return 0;
 }
 
@@ -137,9 +146,12 @@ static int ptrace_disarm(struct runtime *rt, struct sdt_error *err)
 {
 	int rc = stop_all(rt, NULL, err);
 
+	FAULT_POINT(DISARM_BEGUN);
 	restore_all(rt);
 	rt->armed = false;
+	FAULT_POINT(BEFORE_DETACH);
 	detach_all(rt);
+	FAULT_POINT(DETACHED);
 	spawn_close(rt);
 	return rc;
 }
@@ -168,6 +180,7 @@ static int ptrace_next_event(struct runtime *rt, uint64_t deadline_ns, struct ru
 		if (rt->held) {
 			thread = rt->held;
 			rt->held = NULL;
+			FAULT_POINT(HANDLER_DONE);
 			thread_resume(rt, thread);
 		}
 		if (is_wake_due(rt, deadline_ns)) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "stap-lite/runtime/fault.h"
 #include "stap-lite/runtime/ptrace/tracer.h"
 #include "stap-lite/target/memory.h"
 #include "stap-lite/target/process.h"
@@ -31,13 +32,14 @@ int points_collect(struct runtime *rt, struct sdt_error *err)
 	return 0;
 }
 
-struct space *space_create(pid_t pid)
+struct space *space_create(struct runtime *rt, pid_t pid)
 {
 	struct space *space = calloc(1, sizeof(*space));
 
 	if (!space)
 		return NULL;
 	space->pid = pid;
+	space->guard = rt->guard;
 	space->users = 1;
 	space->mem = memory_open(pid);
 	return space;
@@ -52,9 +54,21 @@ static void *copy(const void *from, size_t size)
 	return to;
 }
 
-struct space *space_fork(const struct space *parent, pid_t pid)
+/* The guardian gets notes of the child's patches. Its memory is not open to us: nothing can be done
+ * about them. */
+static void note_copies(struct space *space)
 {
-	struct space *space = space_create(pid);
+	for (size_t i = 0; i < space->nbreakpoints; i++)
+		if (space->breakpoints[i].inserted)
+			breakpoint_note(space, &space->breakpoints[i]);
+	for (size_t i = 0; i < space->nsemaphores; i++)
+		if (space->semaphores[i].raised)
+			semaphore_note(space, &space->semaphores[i], GUARD_STEADY, 0);
+}
+
+struct space *space_fork(struct runtime *rt, const struct space *parent, pid_t pid)
+{
+	struct space *space = space_create(rt, pid);
 
 	if (!space)
 		return NULL;
@@ -70,7 +84,17 @@ struct space *space_fork(const struct space *parent, pid_t pid)
 	space->nplaced = parent->nplaced;
 	space->nbreakpoints = parent->nbreakpoints;
 	space->nsemaphores = parent->nsemaphores;
+	if (space->mem >= 0)
+		note_copies(space);
 	return space;
+}
+
+static void strike_all(struct space *space)
+{
+	for (size_t i = 0; i < space->nbreakpoints; i++)
+		guard_strike(space->guard, space->breakpoints[i].slot);
+	for (size_t i = 0; i < space->nsemaphores; i++)
+		guard_strike(space->guard, space->semaphores[i].slot);
 }
 
 void space_unref(struct runtime *rt, struct space *space)
@@ -83,6 +107,7 @@ void space_unref(struct runtime *rt, struct space *space)
 				space->pid = p->pid;
 		return;
 	}
+	strike_all(space); /* the memory is gone */
 	if (space->mem >= 0)
 		close(space->mem);
 	free(space->placed);
@@ -171,6 +196,8 @@ static void forget_unmapped(struct runtime *rt, struct space *space, const struc
 		if (bp->point == POINT_LINKER ||
 			is_placed(layout->placed, layout->count, module_of(rt, bp), bp->bias))
 			space->breakpoints[kept++] = *bp;
+		else
+			guard_strike(space->guard, bp->slot);
 	}
 	space->nbreakpoints = kept;
 	kept = 0;
@@ -179,6 +206,8 @@ static void forget_unmapped(struct runtime *rt, struct space *space, const struc
 
 		if (is_placed(layout->placed, layout->count, sem->module, sem->bias))
 			space->semaphores[kept++] = *sem;
+		else
+			guard_strike(space->guard, sem->slot);
 	}
 	space->nsemaphores = kept;
 	kept = 0;
@@ -290,14 +319,17 @@ int space_update(struct runtime *rt, struct process *process, struct sdt_error *
 	rc = plan(rt, space, &layout);
 	if (rc > 0) {
 		rc = stop_all(rt, space, err);
+		FAULT_POINT(STOPPED);
 		if (rc == 0)
 			rc = patch(space, err);
+		FAULT_POINT(PATCHED);
 	}
 	if (rc == 0 && settle(space, &layout) < 0)
 		rc = sdt_fail(err, -ENOMEM, "out of memory");
 	if (rc < 0)
 		drop_fresh(space);
 	release_all(rt);
+	FAULT_POINT(RESUMED);
 	layout_free(&layout);
 	return rc;
 }

@@ -14,12 +14,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 #include "libsdt/error.h"
+#include "stap-lite/runtime/ptrace/guardian.h"
 
 struct runtime;
 struct process;
 
 #define POINT_LINKER UINT32_MAX /* the dynamic linker's "the list of libraries has changed" */
-#define NO_SLOT	     (-1)
 
 struct point { /* a place to patch: sites of one pc share it */
 	uint32_t module;
@@ -48,6 +48,7 @@ struct placement { /* a module at its place in a space */
 };
 
 struct space {
+	struct guard *guard;
 	unsigned users; /* processes */
 	pid_t pid;	/* one of them */
 	int mem;
@@ -60,9 +61,9 @@ struct space {
 
 /* space.c */
 int points_collect(struct runtime *rt, struct sdt_error *err);
-struct space *space_create(pid_t pid);
+struct space *space_create(struct runtime *rt, pid_t pid);
 /* Copy for a forked child: same patches, as the kernel copied them. */
-struct space *space_fork(const struct space *parent, pid_t pid);
+struct space *space_fork(struct runtime *rt, const struct space *parent, pid_t pid);
 void space_unref(struct runtime *rt, struct space *space);
 /* Patches what is mapped now and forgets what is no longer; all or nothing. The threads are stopped
  * where needed and let go on. */
@@ -81,7 +82,12 @@ int layout_read(struct runtime *rt, const struct space *space, struct layout *la
 void layout_free(struct layout *layout);
 uint64_t linker_find(const struct space *space);
 
-/* breakpoint.c: the threads that could run there are stopped. */
+/* breakpoint.c */
+/* Tell the guardian of a patch that is there or about to be made. 0 or -ENOSPC. */
+int breakpoint_note(struct space *space, struct breakpoint *bp);
+int semaphore_note(
+	struct space *space, struct semaphore *sem, enum guard_step step, uint16_t before);
+/* The threads that could run there are stopped. */
 int breakpoint_insert(struct space *space, struct breakpoint *bp, struct sdt_error *err);
 void breakpoint_remove(struct space *space, struct breakpoint *bp);
 int semaphore_raise(struct space *space, struct semaphore *sem, struct sdt_error *err);

@@ -77,7 +77,7 @@ int spawn_command(struct runtime *rt, struct sdt_error *err)
 	rc = seize(rt->command);
 	if (rc < 0)
 		return sdt_fail(err, rc, "cannot trace the command: %s", strerror(-rc));
-	space = space_create(rt->command);
+	space = space_create(rt, rt->command);
 	process = space ? process_add(rt, rt->command, space) : NULL;
 	if (!process || !thread_add(rt, process, rt->command))
 		return sdt_fail(err, -ENOMEM, "out of memory");

@@ -17,6 +17,7 @@
 #ifndef RUNTIME_PTRACE_TRACER_H
 #define RUNTIME_PTRACE_TRACER_H
 
+#include <sched.h>
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/user.h>
@@ -63,6 +64,7 @@ struct pending_event {
 #define THREAD_BUCKETS 1024
 
 struct runtime {
+	struct guard *guard;
 	struct runtime_config config;
 	const struct program *program;
 	struct point *points;
@@ -79,6 +81,8 @@ struct runtime {
 	int command_error;     /* read end: errno of a failed exec, -1: done */
 	bool armed, all_gone;
 	unsigned events_since_look;
+	cpu_set_t allowed_cpus; /* ours at the start */
+	int cpu, hits_to_look;	/* where we stand now, -1: anywhere */
 	int chld_fd;
 	sigset_t saved_mask;
 	struct sigaction saved_chld;
@@ -139,6 +143,11 @@ void spawn_close(struct runtime *rt);
 bool thread_regs(struct thread *thread);
 void thread_resume(struct runtime *rt, struct thread *thread);
 void thread_detach(struct runtime *rt, struct thread *thread);
+
+/* cpu.c */
+void cpu_open(struct runtime *rt);
+void cpu_follow(struct runtime *rt, const struct thread *thread);
+void cpu_close(struct runtime *rt);
 
 /* dispatch.c */
 /* Sets the thread's signal and group_stop from its stop; the breakpoint of ours that was hit, or

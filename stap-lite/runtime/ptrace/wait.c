@@ -90,6 +90,13 @@ static void note(struct runtime *rt, pid_t tid, int status)
 		note_stop(rt, tid, status);
 		return;
 	}
+	if (tid == guard_pid(rt->guard)) {
+		if (guard_restart(rt->guard) < 0)
+			warn(rt, 0,
+				"the guardian was killed and cannot be started again: do not kill "
+				"this session with SIGKILL");
+		return;
+	}
 	thread = thread_find(rt, tid);
 	if (thread) {
 		follow_exit(rt, thread, status);
