@@ -84,6 +84,7 @@ static bool report_hit(struct runtime *rt, struct thread *thread, const struct b
 static bool report_birth(struct runtime *rt, struct thread *thread)
 {
 	thread->fresh = false;
+	signals_learn_mask(thread);
 	event_put(rt,
 		thread->tid == thread->process->pid ? RUNTIME_PROCESS_BEGIN : RUNTIME_THREAD_BEGIN,
 		thread->process->pid, thread->tid);
@@ -92,6 +93,8 @@ static bool report_birth(struct runtime *rt, struct thread *thread)
 
 static bool report_exec(struct runtime *rt, struct thread *thread)
 {
+	signals_learn_mask(thread);
+	signals_learn(rt, thread);
 	if (rt->armed)
 		update(rt, thread);
 	event_put(rt, RUNTIME_PROCESS_BEGIN, thread->process->pid, thread->tid);
@@ -101,14 +104,16 @@ static bool report_exec(struct runtime *rt, struct thread *thread)
 bool dispatch(struct runtime *rt, struct thread *thread)
 {
 	struct breakpoint *bp;
-	uint32_t point;
+	pid_t tid = thread->tid;
 
 	if (!thread->process) /* held until its parent's report tells what it is */
 		return false;
 	bp = classify(thread);
 	if (bp) {
-		point = bp->point;
-		if (point != POINT_LINKER)
+		signals_after_hit(rt, thread);
+		if (thread_find(rt, tid) != thread)
+			return false;
+		if (bp->point != POINT_LINKER)
 			return report_hit(rt, thread, bp);
 		FAULT_POINT(DLOPEN_SEEN);
 		step_linker(thread, bp);

@@ -13,7 +13,7 @@
 
 #define OPTIONS                                                                                    \
 	(PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC |     \
-		PTRACE_O_TRACEVFORKDONE)
+		PTRACE_O_TRACEVFORKDONE | PTRACE_O_TRACESYSGOOD)
 
 int seize(pid_t tid)
 {
@@ -40,8 +40,13 @@ static struct process *add_child(
 	if (!space)
 		return NULL;
 	process = process_add(rt, pid, space);
-	if (process && shared)
+	if (!process)
+		return NULL;
+	if (shared)
 		space->users++;
+	process->trap = parent->trap;
+	process->may_inject = parent->may_inject;
+	process->learned = parent->learned;
 	return process;
 }
 

@@ -169,7 +169,7 @@ void layout_free(struct layout *layout)
 	memset(layout, 0, sizeof(*layout));
 }
 
-static uint64_t interpreter_base(pid_t pid)
+static uint64_t auxv_value(pid_t pid, uint64_t type)
 {
 	char path[32];
 	Elf64_auxv_t auxv[64];
@@ -183,7 +183,7 @@ static uint64_t interpreter_base(pid_t pid)
 	size = read(fd, auxv, sizeof(auxv));
 	close(fd);
 	for (ssize_t i = 0; i < size / (ssize_t)sizeof(auxv[0]); i++)
-		if (auxv[i].a_type == AT_BASE)
+		if (auxv[i].a_type == type)
 			return auxv[i].a_un.a_val;
 	return 0;
 }
@@ -236,7 +236,7 @@ static bool read_dynamic(int mem, const struct loaded *loaded, struct dynamic *d
 uint64_t linker_find(const struct space *space)
 {
 	static const char wanted[] = "_dl_debug_state";
-	uint64_t base = interpreter_base(space->pid), found = 0;
+	uint64_t base = auxv_value(space->pid, AT_BASE), found = 0;
 	struct loaded loaded;
 	struct dynamic dynamic;
 	Elf64_Sym *symbols;
@@ -260,4 +260,22 @@ uint64_t linker_find(const struct space *space)
 	free(symbols);
 	free(strings);
 	return found;
+}
+
+uint64_t space_syscall(struct space *space)
+{
+	uint64_t vdso = auxv_value(space->pid, AT_SYSINFO_EHDR);
+	uint8_t page[4096];
+
+	for (uint64_t off = 0; vdso && !space->syscall && off < 4 * sizeof(page);
+		off += sizeof(page)) {
+		if (memory_read(space->mem, vdso + off, page, sizeof(page)) < 0)
+			break;
+		for (size_t i = 0; i + 1 < sizeof(page) && !space->syscall; i++)
+			if (page[i] == 0x0f && page[i + 1] == 0x05)
+				space->syscall = vdso + off + i;
+	}
+	if (!space->syscall)
+		space->syscall = 1;
+	return space->syscall == 1 ? 0 : space->syscall;
 }

@@ -60,8 +60,8 @@ static void detach_all(struct runtime *rt)
 
 	stop_for_detach(rt);
 	while ((queued = queue_take(rt)))
-		classify(queued); /* before the records of breakpoints are gone: hits are swallowed,
-				     signals passed on */
+		if (classify(queued)) /* a hit that nobody waits for any more */
+			signals_after_hit(rt, queued);
 	for (struct process *p = rt->processes; p; p = p->next)
 		while (p->threads)
 			thread_detach(rt, p->threads);

@@ -320,6 +320,9 @@ int space_update(struct runtime *rt, struct process *process, struct sdt_error *
 	if (rc > 0) {
 		rc = stop_all(rt, space, err);
 		FAULT_POINT(STOPPED);
+		for (struct process *p = rt->processes; p; p = p->next)
+			if (p->space == space && !p->learned)
+				signals_learn_process(rt, p);
 		if (rc == 0)
 			rc = patch(space, err);
 		FAULT_POINT(PATCHED);

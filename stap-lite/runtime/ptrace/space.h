@@ -52,6 +52,7 @@ struct space {
 	unsigned users; /* processes */
 	pid_t pid;	/* one of them */
 	int mem;
+	uint64_t syscall; /* address of a `syscall` instruction, 0: not looked for, 1: none */
 	struct placement *placed;
 	struct breakpoint *breakpoints; /* sorted by addr */
 	struct semaphore *semaphores;
@@ -70,6 +71,8 @@ void space_unref(struct runtime *rt, struct space *space);
 int space_update(struct runtime *rt, struct process *process, struct sdt_error *err);
 /* Takes everything back; all threads that use the space are stopped. */
 void space_restore(struct runtime *rt, struct space *space);
+/* Address of a `syscall` instruction (in the vDSO), 0: none. */
+uint64_t space_syscall(struct space *space);
 struct breakpoint *space_breakpoint(struct space *space, uint64_t addr);
 
 /* layout.c: where modules stand. */

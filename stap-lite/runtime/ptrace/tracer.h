@@ -48,12 +48,18 @@ struct thread {
 	uint64_t mask; /* last known signal mask */
 };
 
+struct trap_action { /* the kernel's struct sigaction, of SIGTRAP */
+	uint64_t handler, flags, restorer, mask;
+};
+
 struct process {
 	pid_t pid;
 	struct process *next;
 	struct space *space;
 	struct thread *threads;
-	bool starting; /* our -c child before its exec: still our own program */
+	struct trap_action trap;  /* disposition of SIGTRAP as we know it */
+	bool learned, may_inject; /* no seccomp filter */
+	bool starting;		  /* our -c child before its exec: still our own program */
 };
 
 struct pending_event {
@@ -117,6 +123,8 @@ void wait_close(struct runtime *rt);
 int wait_collect(struct runtime *rt, bool wakeable, uint64_t deadline_ns);
 bool wait_is_woken(const struct runtime *rt);
 uint64_t now_ns(void);
+/* The next report of one thread that is about to make one; noted only when it is its end. */
+int wait_thread(struct runtime *rt, pid_t tid);
 /* Stops every thread that may run in the space (NULL: all). 0 or -ETIMEDOUT with the thread named.
  */
 int stop_all(struct runtime *rt, struct space *space, struct sdt_error *err);
@@ -143,6 +151,15 @@ void spawn_close(struct runtime *rt);
 bool thread_regs(struct thread *thread);
 void thread_resume(struct runtime *rt, struct thread *thread);
 void thread_detach(struct runtime *rt, struct thread *thread);
+
+/* signals.c */
+void signals_learn_mask(struct thread *thread);
+/* Disposition of SIGTRAP of the thread's process; the thread is stopped. */
+void signals_learn(struct runtime *rt, struct thread *thread);
+/* The same and the masks, of a process whose threads are all stopped. */
+void signals_learn_process(struct runtime *rt, struct process *process);
+/* Puts SIGTRAP's mask and disposition back after a breakpoint; the thread may end on the way. */
+void signals_after_hit(struct runtime *rt, struct thread *thread);
 
 /* cpu.c */
 void cpu_open(struct runtime *rt);

@@ -125,6 +125,18 @@ static int collect(struct runtime *rt)
 	}
 }
 
+int wait_thread(struct runtime *rt, pid_t tid)
+{
+	int status = 0;
+
+	while (waitpid(tid, &status, __WALL) < 0)
+		if (errno != EINTR)
+			return 0;
+	if (!WIFSTOPPED(status))
+		note(rt, tid, status);
+	return status;
+}
+
 static void drain(int fd)
 {
 	struct signalfd_siginfo info[4];
