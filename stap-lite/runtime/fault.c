@@ -2,6 +2,7 @@
 #include "stap-lite/runtime/fault.h"
 
 #ifdef SDTKIT_FAULT_POINTS
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,15 @@ static int signal_number(const char *text)
 	return atoi(text);
 }
 
+static void note_met(void)
+{
+	const char *path = getenv("SDTKIT_FAULT_LOG");
+	int fd = path ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666) : -1;
+
+	if (fd >= 0)
+		close(fd);
+}
+
 void fault_point(enum fault point)
 {
 	static unsigned long passed[FAULT_COUNT];
@@ -36,6 +46,7 @@ void fault_point(enum fault point)
 	nth = strchr(wish + len + 1, ':');
 	if (++passed[point] != (nth ? strtoul(nth + 1, NULL, 10) : 1))
 		return;
+	note_met();
 	signo = signal_number(wish + len + 1);
 	if (whom && strcmp(whom, "engine") != 0)
 		kill(getppid(), signo);
