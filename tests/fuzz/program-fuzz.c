@@ -122,6 +122,8 @@ static void run(const struct program *program)
 	munmap(registers.map, registers.map_size);
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct guarded copy = guarded_alloc(size);
