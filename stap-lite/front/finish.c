@@ -43,7 +43,7 @@ static void make_pieces(struct finishing *f, struct expr *expr)
 		if (i && print->has_delimiter)
 			format_add_text(pool, print, print->format.text, print->format.len);
 		if (arg->kind == EXPR_STRING) {
-			format_add_text(pool, print, arg->string, arg->string_len);
+			format_add_text(pool, print, arg->string, arg->token.len);
 			continue;
 		}
 		format_add_conversion(
