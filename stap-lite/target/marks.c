@@ -207,7 +207,7 @@ int marks_find(struct mark_set *set, const struct mark_query *query, char *simil
 {
 	struct search s = {.query = query};
 	size_t first = set->nmatches, count;
-	char **paths;
+	char **paths, *spelling;
 	int rc;
 
 	if (similar)
@@ -216,7 +216,8 @@ int marks_find(struct mark_set *set, const struct mark_query *query, char *simil
 	if (rc)
 		return rc;
 	s.is_pattern = path_is_glob(query->path);
-	similar_init(&s.similar, query->mark);
+	spelling = note_spelling(query->mark);
+	similar_init(&s.similar, spelling ? spelling : query->mark);
 	for (size_t i = 0; !rc && i < count; i++)
 		rc = search_file(set, &s, paths[i], err);
 	if (rc) {
@@ -226,6 +227,7 @@ int marks_find(struct mark_set *set, const struct mark_query *query, char *simil
 		if (similar)
 			similar_text(&s.similar, similar, size);
 	}
+	free(spelling);
 	path_list_free(paths, count);
 	return rc;
 }
