@@ -105,6 +105,10 @@ int images_of_process(
 
 	*images = (struct process_images){0};
 	rc = maps_read(pid, &images->maps, err);
+	if (!rc && !images->maps.count)
+		rc = sdt_fail(err, -ESRCH,
+			"process %d has no memory: it has ended, or it is a part of the kernel",
+			(int)pid);
 	for (size_t i = 0; !rc && i < images->maps.count; i++) {
 		const struct sdt_map *map = &images->maps.map[i];
 

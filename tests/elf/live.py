@@ -175,7 +175,12 @@ def trace(program: str, library: str, stripped: bool, original: str) -> None:
         shutil.copy("/bin/true", program)
         done = run(LISTER, "-l", "-x", str(process.pid), "hit")
         check(done.stdout == f'process("{program}.new").mark("hit")\n', f"replaced: {done}")
-        process.communicate("\n", timeout=60)
+        process.stdin.close()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # ended, and not yet collected
+        done = run(LISTER, "-x", str(process.pid))
+        want = f"probe-list: process {process.pid} has no memory: it has ended, or it is a part of the kernel\n"
+        check((done.returncode, done.stderr) == (1, want), f"ended: {done}")
+        process.wait(timeout=60)
         check(process.returncode == 0, f"the program ends with {process.returncode}")
         pid = process.pid
     done = run(LISTER, "-x", str(pid))
