@@ -48,15 +48,16 @@ struct sdt_image {
 	void *priv;                   /* image.c's own: libelf handle, string storage */
 };
 
-/* Opens path, or fd when fd >= 0 (the image then owns neither; path serves messages). Fails with -ENOEXEC when it is no ELF file,
+/* Opens path, or fd when fd >= 0 (the image then owns neither; path serves messages). Fails with -ENOEXEC when it is no ELF file, -EISDIR,
  * -errno when unreadable, -EINVAL when damaged; err names path and offset. Regular files only (a FIFO must not block us).
  * Caller: image_close(). */
 int image_open(const char *path, int fd, struct sdt_image *image, struct sdt_error *err);
 void image_close(struct sdt_image *image);
 
-/* Name of the function symbol that covers vaddr, or NULL; *offset: bytes into it. Valid until image_close(). */
+/* Name of the symbol (function, or variable) that covers vaddr, or NULL; *offset (may be NULL): bytes into it.
+ * Valid until image_close(). */
 const char *image_symbol(const struct sdt_image *image, uint64_t vaddr, uint64_t *offset);
-/* Link-time address of an object or function symbol. 0 or -ENOENT. */
+/* Link-time address of an object or function symbol. 0 or -ENOENT (also when several places have this name). */
 int image_symbol_address(const struct sdt_image *image, const char *name, uint64_t *vaddr);
 
 /* Reads len bytes at link-time address vaddr from the file's loadable segments; 0 or -EFAULT. */

@@ -20,7 +20,7 @@ enum operand_kind {
 	OPERAND_UNREADABLE, /* `why` says why */
 	OPERAND_CONST,      /* value = disp */
 	OPERAND_REG,        /* value = low `size` bytes of (reg >> shift) */
-	OPERAND_MEM,        /* value at disp + base + index * scale; a base of SDT_NO_REG counts as 0 */
+	OPERAND_MEM,        /* value at disp + base + index * scale, modulo the CPU's word; SDT_NO_REG counts as 0 */
 	OPERAND_SYMBOL,     /* value at address of symbol + disp; becomes OPERAND_STATIC when resolved */
 	OPERAND_STATIC,     /* value at link-time address disp (add the load bias) */
 };
