@@ -216,12 +216,10 @@ static int report(const struct tool *tool, const struct session_result *result)
 	if ((result->errors || result->skipped) && !tool->options.quiet_warnings)
 		fprintf(stderr, "WARNING: Number of errors: %u, skipped probes: %u\n",
 			result->errors, result->skipped);
-	if (fflush(tool->out) != 0 || ferror(tool->out)) {
-		fprintf(stderr, "ERROR: the output could not be written completely: %s\n",
-			strerror(errno));
-		return EXIT_FAILED;
-	}
-	return result->failed ? EXIT_FAILED : EXIT_OK;
+	if (result->output_errno && result->output_errno != EPIPE)
+		fprintf(stderr, "ERROR: the output could not be written: %s\n",
+			strerror(result->output_errno));
+	return result->failed || result->output_errno ? EXIT_FAILED : EXIT_OK;
 }
 
 static int execute(struct tool *tool)
@@ -248,11 +246,12 @@ static int execute(struct tool *tool)
 	code = session_run(&config, &result, &err);
 	if (code < 0)
 		complain(err.text);
-	if (report(tool, &result) != EXIT_OK || code < 0) {
+	if (report(tool, &result) == EXIT_OK && code == 0)
+		return EXIT_OK;
+	if (result.output_errno !=
+		EPIPE) /* a reader that has seen enough is nothing to talk about */
 		fputs("Pass 5: run failed.  [man error::pass5]\n", stderr);
-		return EXIT_FAILED;
-	}
-	return EXIT_OK;
+	return EXIT_FAILED;
 }
 
 static int open_output(struct tool *tool)

@@ -27,7 +27,9 @@ int words_split(const char *command, char ***argv, struct sdt_error *err)
 	wordexp_t words;
 
 	*argv = NULL;
-	switch (wordexp(command, &words, WRDE_NOCMD | WRDE_UNDEF)) {
+	/* wordexp would put our own PID for $$. */
+	switch (strstr(command, "$$") ? WRDE_SYNTAX
+				      : wordexp(command, &words, WRDE_NOCMD | WRDE_UNDEF)) {
 	case 0:
 		if (words.we_wordc)
 			*argv = copy_words(words.we_wordv, words.we_wordc);

@@ -26,7 +26,8 @@ struct command {
 	struct renderer renderer;
 	pid_t engine;
 	int engine_fd, signal_fd; /* pidfd; signals of ours */
-	unsigned stops;		  /* how often the end was asked for */
+	int output_errno;
+	unsigned stops; /* how often the end was asked for */
 };
 
 static int open_arena(struct command *c, struct sdt_error *err)
@@ -58,7 +59,10 @@ static void ask_to_stop(struct command *c)
 
 static void drain(struct command *c)
 {
-	if (records_drain(&c->renderer, c->arena) < 0 && !c->stops)
+	if (records_drain(&c->renderer, c->arena) >= 0 || c->output_errno)
+		return;
+	c->output_errno = errno ? errno : EIO;
+	if (!c->stops)
 		ask_to_stop(c); /* nobody reads our output any more */
 }
 
@@ -133,6 +137,7 @@ static int collect(struct command *c, struct session_result *result, struct sdt_
 	result->errors = atomic_load(&c->arena->errors);
 	result->skipped = atomic_load(&c->arena->skipped);
 	result->lost_records = atomic_load(&c->arena->lost_records);
+	result->output_errno = c->output_errno;
 	result->command_ended = atomic_load(&page->command_ended);
 	result->command_status = page->command_status;
 	result->engine_lost = !atomic_load(&page->finished);

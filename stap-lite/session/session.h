@@ -38,6 +38,7 @@ struct session_result {
 	bool set_up; /* false: nothing ran, err says why */
 	uint32_t errors, skipped;
 	uint64_t lost_records;
+	int output_errno;    /* why a stream could not be written, 0: it could */
 	bool command_ended;
 	int command_status; /* as from waitpid, when command_ended */
 	bool engine_lost;   /* the engine died without a word */
