@@ -15,3 +15,4 @@ include %D%/fuzz/local.mk
 include %D%/lang/local.mk
 include %D%/e2e/local.mk
 include %D%/demo/local.mk
+include %D%/docs/local.mk
