@@ -16,6 +16,7 @@
 #include "stap-lite/session/link.h"
 #include "stap-lite/vm/arena.h"
 
+#define PACE_MS	     2
 #define DEFAULT_RING (UINT64_C(8) << 20) /* bytes; touched only as far as it fills */
 
 struct command {
@@ -57,13 +58,17 @@ static void ask_to_stop(struct command *c)
 	link_send(&c->link, c->stops++ ? LINK_ABORT : LINK_STOP);
 }
 
-static void drain(struct command *c)
+/* True when there were records. */
+static bool drain(struct command *c)
 {
-	if (records_drain(&c->renderer, c->arena) >= 0 || c->output_errno)
-		return;
-	c->output_errno = errno ? errno : EIO;
-	if (!c->stops)
-		ask_to_stop(c); /* nobody reads our output any more */
+	int count = records_drain(&c->renderer, c->arena);
+
+	if (count < 0 && !c->output_errno) {
+		c->output_errno = errno ? errno : EIO;
+		if (!c->stops)
+			ask_to_stop(c); /* nobody reads our output any more */
+	}
+	return count > 0;
 }
 
 static void read_signals(struct command *c)
@@ -83,7 +88,11 @@ static void read_wakeups(const struct command *c)
 		;
 }
 
-/* Renders records until the engine is gone. The only place of the command that waits. */
+/*
+ * Renders records until the engine is gone. The only place of the command that waits: for the
+ * engine's word that there is something, and as long as records keep coming, for PACE_MS only, so
+ * that a storm of hits does not wake us for each of them.
+ */
 static void serve(struct command *c)
 {
 	struct pollfd fds[] = {
@@ -91,13 +100,18 @@ static void serve(struct command *c)
 		{.fd = c->signal_fd, .events = POLLIN},
 		{.fd = c->link.command_fd, .events = POLLIN},
 	};
+	bool busy = false;
 
 	while (!(fds[0].revents & POLLIN)) {
-		atomic_store(&c->link.page->reader_waits, 1);
-		drain(c); /* what came before the engine could see that we wait */
-		if (poll(fds, 3, -1) < 0 && errno != EINTR)
+		atomic_store(&c->link.page->reader_waits, !busy);
+		if (drain(c) != busy) {
+			busy = !busy;
+			if (!busy)
+				continue; /* the engine must know that we wait before we look the
+					     last time */
+		}
+		if (poll(fds, 3, busy ? PACE_MS : -1) < 0 && errno != EINTR)
 			break;
-		atomic_store(&c->link.page->reader_waits, 0);
 		if (fds[1].revents & POLLIN)
 			read_signals(c);
 		if (fds[2].revents & POLLIN)
