@@ -10,5 +10,13 @@ include %D%/session/local.mk
 
 bin_PROGRAMS += %D%/stap-lite
 %C%_stap_lite_SOURCES = %D%/main.c %D%/options.c %D%/options.h %D%/words.c %D%/words.h
-%C%_stap_lite_LDADD = %D%/session/libsession.a %D%/runtime/libruntime.a %D%/output/liboutput.a \
-	%D%/code/libcode.a %D%/front/libfront.a %D%/target/libtarget.a %D%/vm/libvm.a libsdt/libsdt.a $(LIBELF_LIBS)
+stap_lite_upper = %D%/session/libsession.a
+stap_lite_lower = %D%/output/liboutput.a %D%/code/libcode.a %D%/front/libfront.a %D%/target/libtarget.a %D%/vm/libvm.a \
+	libsdt/libsdt.a $(LIBELF_LIBS)
+%C%_stap_lite_LDADD = $(stap_lite_upper) %D%/runtime/libruntime.a $(stap_lite_lower)
+
+# For tests: the tracer that can be killed at every step.
+check_PROGRAMS += %D%/stap-lite-faults
+%C%_stap_lite_faults_CPPFLAGS = $(AM_CPPFLAGS) -DSDTKIT_FAULT_POINTS
+%C%_stap_lite_faults_SOURCES = $(%C%_stap_lite_SOURCES)
+%C%_stap_lite_faults_LDADD = $(stap_lite_upper) %D%/runtime/libruntime-fault.a $(stap_lite_lower)

@@ -20,6 +20,7 @@
 #include "stap-lite/front/front.h"
 #include "stap-lite/options.h"
 #include "stap-lite/output/listing.h"
+#include "stap-lite/runtime/fault.h"
 #include "stap-lite/session/resolve.h"
 #include "stap-lite/session/session.h"
 #include "stap-lite/words.h"
@@ -332,12 +333,23 @@ static int list_points(struct tool *tool)
 
 /* ---- all of it ---- */
 
+static int list_fault_points(void)
+{
+#ifdef SDTKIT_FAULT_POINTS
+	for (size_t i = 0; fault_points[i]; i++)
+		puts(fault_points[i]);
+	return EXIT_OK;
+#else
+	return complain("only the test build has fault points");
+#endif
+}
+
 static int act(struct tool *tool)
 {
 	switch (tool->options.action) {
 	case ACTION_HELP: fputs(options_help, stdout); return EXIT_OK;
 	case ACTION_VERSION: puts("stap-lite (" PACKAGE_NAME ") " PACKAGE_VERSION); return EXIT_OK;
-	case ACTION_FAULT_POINTS: return EXIT_FAILED;
+	case ACTION_FAULT_POINTS: return list_fault_points();
 	case ACTION_LIST:
 	case ACTION_LIST_ARGS: return list_points(tool);
 	case ACTION_RUN: return run_script(tool);

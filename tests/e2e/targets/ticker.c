@@ -15,12 +15,13 @@
 __extension__ unsigned short volatile e2e_tick_semaphore __attribute__((section(".probes")));
 __extension__ unsigned short volatile e2e_quiet_semaphore __attribute__((section(".probes")));
 
-static pthread_barrier_t round_start, round_end;
+static pthread_barrier_t started, round_start, round_end;
 static volatile int over;
 static long ticks;
 
 static void *tick(void *number)
 {
+	pthread_barrier_wait(&started); /* its signal mask is its own from here on */
 	for (long count = 1;; count++) {
 		pthread_barrier_wait(&round_start);
 		if (over)
@@ -42,11 +43,13 @@ int main(int argc, char **argv)
 
 	if (threads < 1 || threads > 64)
 		return 2;
+	pthread_barrier_init(&started, NULL, (unsigned)threads + 1);
 	pthread_barrier_init(&round_start, NULL, (unsigned)threads + 1);
 	pthread_barrier_init(&round_end, NULL, (unsigned)threads + 1);
 	for (long i = 0; i < threads; i++)
 		if (pthread_create(&thread[i], NULL, tick, (void *)i))
 			return 1;
+	pthread_barrier_wait(&started);
 	puts("ready");
 	fflush(stdout);
 	while (read(0, &byte, 1) == 1) {
