@@ -24,5 +24,5 @@ check_PROGRAMS += %D%/targets/trapstate %D%/targets/acts %D%/targets/plug.so
 %C%_targets_plug_so_SOURCES = %D%/targets/plug.c
 %C%_targets_plug_so_CFLAGS = -std=gnu11 -g -O2 $(WARN) -fPIC
 %C%_targets_plug_so_LDFLAGS = -shared
-TESTS += %D%/runtime-follow.py %D%/runtime-signals.py
-EXTRA_DIST += %D%/runtime-follow.py %D%/runtime-signals.py
+TESTS += %D%/runtime-follow.py %D%/runtime-kill.py %D%/runtime-signals.py
+EXTRA_DIST += %D%/runtime-follow.py %D%/runtime-kill.py %D%/runtime-signals.py

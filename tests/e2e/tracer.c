@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "libsdt/image.h"
+#include "stap-lite/runtime/fault.h"
 #include "stap-lite/runtime/runtime.h"
 
 #define MAX_SITES 4096
@@ -159,19 +160,30 @@ static int trace(const struct runtime_config *config, bool once)
 	return rc < 0 ? fail(&err) : 0;
 }
 
+static int list_fault_points(void)
+{
+#ifdef SDTKIT_FAULT_POINTS
+	for (size_t i = 0; fault_points[i]; i++)
+		puts(fault_points[i]);
+#endif
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct runtime_config config = {.program = &block.head, .wake_fd = 0};
 	int opt, loops = 0, rc;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	while ((opt = getopt(argc, argv, "+f:x:l:wc")) != -1) {
+	while ((opt = getopt(argc, argv, "+f:x:l:wLc")) != -1) {
 		if (opt == 'f')
 			add_file(optarg);
 		else if (opt == 'x')
 			config.attach = atoi(optarg);
 		else if (opt == 'l')
 			loops = atoi(optarg);
+		else if (opt == 'L')
+			return list_fault_points();
 		else if (opt == 'w')
 			config.wake_fd = -1;
 		else if (opt == 'c')

@@ -110,13 +110,16 @@ bool dispatch(struct runtime *rt, struct thread *thread)
 		return false;
 	bp = classify(thread);
 	if (bp) {
+		if (bp->point == POINT_LINKER)
+			step_linker(thread, bp);
+		if (!signals_park(rt, thread))
+			return false;
 		signals_after_hit(rt, thread);
 		if (thread_find(rt, tid) != thread)
 			return false;
 		if (bp->point != POINT_LINKER)
 			return report_hit(rt, thread, bp);
 		FAULT_POINT(DLOPEN_SEEN);
-		step_linker(thread, bp);
 		update(rt, thread);
 	} else if (thread->status >> 16 == PTRACE_EVENT_EXEC) {
 		return report_exec(rt, thread);

@@ -80,6 +80,19 @@ static bool settle(struct runtime *rt, struct thread *thread, struct user_regs_s
 	return true;
 }
 
+/* Killed in a signal's stop, we would leave the thread to that signal: SIGTRAP's default is death.
+ * Stops of PTRACE_INTERRUPT are harmless, so the thread is moved to one before anything else
+ * happens. */
+bool signals_park(struct runtime *rt, struct thread *thread)
+{
+	ptrace(PTRACE_INTERRUPT, thread->tid, NULL, NULL);
+	if (!step(rt, thread, PTRACE_CONT))
+		return false;
+	thread->group_stop = WSTOPSIG(thread->status) != SIGTRAP;
+	thread->interrupted = false;
+	return thread->status >> 16 == PTRACE_EVENT_STOP;
+}
+
 /* Runs one system call in the stopped thread, through the `syscall` instruction of its vDSO. All
  * signals are blocked meanwhile. false: not possible; the thread is as before, or gone. */
 static bool inject(struct runtime *rt, struct thread *thread, long number, const uint64_t args[4],

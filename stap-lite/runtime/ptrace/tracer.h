@@ -158,6 +158,8 @@ void signals_learn_mask(struct thread *thread);
 void signals_learn(struct runtime *rt, struct thread *thread);
 /* The same and the masks, of a process whose threads are all stopped. */
 void signals_learn_process(struct runtime *rt, struct process *process);
+/* From the stop of a hit to one that is safe to die in; false: the thread is going. */
+bool signals_park(struct runtime *rt, struct thread *thread);
 /* Puts SIGTRAP's mask and disposition back after a breakpoint; the thread may end on the way. */
 void signals_after_hit(struct runtime *rt, struct thread *thread);
 
