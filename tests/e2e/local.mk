@@ -15,14 +15,17 @@ TESTS += %D%/runtime-count.py
 TESTS += %D%/bad-input.py %D%/gdb.py %D%/kill.py %D%/python3.py
 EXTRA_DIST += %D%/harness.py %D%/bad-input.py %D%/gdb.py %D%/kill.py %D%/python3.py %D%/targets/ticker.c
 EXTRA_DIST += %D%/runtime_support.py %D%/runtime-count.py
-check_PROGRAMS += %D%/targets/trapstate %D%/targets/acts %D%/targets/plug.so
+check_PROGRAMS += %D%/targets/waits %D%/targets/trapstate %D%/targets/acts %D%/targets/plug.so
 %C%_targets_acts_SOURCES = %D%/targets/acts.c
 %C%_targets_acts_CFLAGS = -std=gnu11 -g -O2 $(WARN) -pthread
 %C%_targets_acts_LDFLAGS = -pthread
+%C%_targets_waits_SOURCES = %D%/targets/waits.c
+%C%_targets_waits_CFLAGS = -std=gnu11 -g -O2 $(WARN) -pthread
+%C%_targets_waits_LDFLAGS = -pthread
 %C%_targets_trapstate_SOURCES = %D%/targets/trapstate.c
 %C%_targets_trapstate_CFLAGS = -std=gnu11 -g -O2 $(WARN)
 %C%_targets_plug_so_SOURCES = %D%/targets/plug.c
 %C%_targets_plug_so_CFLAGS = -std=gnu11 -g -O2 $(WARN) -fPIC
 %C%_targets_plug_so_LDFLAGS = -shared
-TESTS += %D%/runtime-follow.py %D%/runtime-kill.py %D%/runtime-signals.py
-EXTRA_DIST += %D%/runtime-follow.py %D%/runtime-kill.py %D%/runtime-signals.py
+TESTS += %D%/runtime-eintr.py %D%/runtime-follow.py %D%/runtime-kill.py %D%/runtime-signals.py
+EXTRA_DIST += %D%/runtime-eintr.py %D%/runtime-follow.py %D%/runtime-kill.py %D%/runtime-signals.py
