@@ -28,5 +28,5 @@ check_PROGRAMS += %D%/targets/waits %D%/targets/trapstate %D%/targets/acts %D%/t
 %C%_targets_plug_so_SOURCES = %D%/targets/plug.c
 %C%_targets_plug_so_CFLAGS = -std=gnu11 -g -O2 $(WARN) -fPIC
 %C%_targets_plug_so_LDFLAGS = -shared
-TESTS += %D%/runtime-eintr.py %D%/runtime-follow.py %D%/runtime-kill.py %D%/runtime-signals.py
-EXTRA_DIST += %D%/runtime-eintr.py %D%/runtime-follow.py %D%/runtime-kill.py %D%/runtime-signals.py
+TESTS += %D%/storm-follow.py %D%/runtime-eintr.py %D%/runtime-follow.py %D%/runtime-kill.py %D%/runtime-signals.py
+EXTRA_DIST += %D%/storm-follow.py %D%/runtime-eintr.py %D%/runtime-follow.py %D%/runtime-kill.py %D%/runtime-signals.py
