@@ -26,7 +26,7 @@ RESTORED_WITHIN = 1.0  # seconds, as promised in doc/safety.md
 
 
 def start_target(target: str) -> Lines:
-    victim = Lines([target, "2"], stdin=subprocess.PIPE)
+    victim = Lines([target], stdin=subprocess.PIPE)
     victim.until("ready")
     return victim
 

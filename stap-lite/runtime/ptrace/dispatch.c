@@ -42,8 +42,7 @@ struct breakpoint *classify(struct thread *thread)
 	return bp;
 }
 
-/* Does what the patched instruction of the linker's function would have done. */
-static void step_linker(struct thread *thread, const struct breakpoint *bp)
+void linker_step(struct thread *thread, const struct breakpoint *bp)
 {
 	static const uint8_t endbr64[] = {0xf3, 0x0f, 0x1e, 0xfa};
 	uint64_t back;
@@ -111,7 +110,7 @@ bool dispatch(struct runtime *rt, struct thread *thread)
 	bp = classify(thread);
 	if (bp) {
 		if (bp->point == POINT_LINKER)
-			step_linker(thread, bp);
+			linker_step(thread, bp);
 		if (!signals_park(rt, thread))
 			return false;
 		signals_after_hit(rt, thread);

@@ -54,14 +54,29 @@ static void stop_for_detach(struct runtime *rt)
 	stop_all(rt, NULL, NULL);
 }
 
+/* A hit that nobody waits for any more, or one on its way: the thread must not meet its SIGTRAP
+ * alone. */
+static void swallow_hit(struct runtime *rt, struct thread *thread)
+{
+	const struct breakpoint *bp;
+
+	if (!signals_finish_trap(rt, thread))
+		return;
+	bp = classify(thread);
+	if (!bp)
+		return;
+	if (bp->point == POINT_LINKER)
+		linker_step(thread, bp);
+	signals_after_hit(rt, thread);
+}
+
 static void detach_all(struct runtime *rt)
 {
 	struct thread *queued;
 
 	stop_for_detach(rt);
 	while ((queued = queue_take(rt)))
-		if (classify(queued)) /* a hit that nobody waits for any more */
-			signals_after_hit(rt, queued);
+		swallow_hit(rt, queued);
 	for (struct process *p = rt->processes; p; p = p->next)
 		while (p->threads)
 			thread_detach(rt, p->threads);

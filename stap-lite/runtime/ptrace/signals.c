@@ -80,6 +80,30 @@ static bool settle(struct runtime *rt, struct thread *thread, struct user_regs_s
 	return true;
 }
 
+/* Does a SIGTRAP that the kernel made wait in the thread's own queue? */
+static bool is_trap_pending(const struct thread *thread)
+{
+	struct __ptrace_peeksiginfo_args args = {.nr = 16};
+	siginfo_t info[16];
+	long count = ptrace(PTRACE_PEEKSIGINFO, thread->tid, &args, info);
+
+	for (long i = 0; i < count; i++)
+		if (info[i].si_signo == SIGTRAP && info[i].si_code == SI_KERNEL)
+			return true;
+	return false;
+}
+
+bool signals_finish_trap(struct runtime *rt, struct thread *thread)
+{
+	if (thread->status >> 16 != PTRACE_EVENT_STOP || !thread->process || !thread_regs(thread) ||
+		!space_breakpoint(thread->process->space, thread->regs.rip - 1) ||
+		!is_trap_pending(thread))
+		return true;
+	thread->regs_valid = false;
+	thread->group_stop = false;
+	return step(rt, thread, PTRACE_CONT);
+}
+
 /* Killed in a signal's stop, we would leave the thread to that signal: SIGTRAP's default is death.
  * Stops of PTRACE_INTERRUPT are harmless, so the thread is moved to one before anything else
  * happens. */

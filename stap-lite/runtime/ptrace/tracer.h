@@ -158,6 +158,10 @@ void signals_learn_mask(struct thread *thread);
 void signals_learn(struct runtime *rt, struct thread *thread);
 /* The same and the masks, of a process whose threads are all stopped. */
 void signals_learn_process(struct runtime *rt, struct process *process);
+/* A thread that ran into a breakpoint and was stopped by PTRACE_INTERRUPT (or a group stop) before
+ * it could take the SIGTRAP: moves it to the stop of that signal, so that the patch may be removed.
+ * true: nothing to do, or done; false: it is gone. */
+bool signals_finish_trap(struct runtime *rt, struct thread *thread);
 /* From the stop of a hit to one that is safe to die in; false: the thread is going. */
 bool signals_park(struct runtime *rt, struct thread *thread);
 /* Puts SIGTRAP's mask and disposition back after a breakpoint; the thread may end on the way. */
@@ -175,5 +179,7 @@ struct breakpoint *classify(struct thread *thread);
 /* Acts on one stop; true: the thread is held for the event just put. */
 bool dispatch(struct runtime *rt, struct thread *thread);
 bool is_plain_stop(const struct thread *thread);
+/* Does what the patched instruction of the linker's function would have done. */
+void linker_step(struct thread *thread, const struct breakpoint *bp);
 
 #endif
