@@ -59,12 +59,12 @@ void linker_step(struct thread *thread, const struct breakpoint *bp)
 
 static void update(struct runtime *rt, struct thread *thread)
 {
-	struct process *process = thread->process;
+	pid_t pid = thread->process->pid;
 	struct sdt_error err;
-	int rc = space_update(rt, process, &err);
+	int rc = space_update(rt, thread->process, &err);
 
 	if (rc < 0 && rc != -ESRCH)
-		warn(rt, process->pid, "%.250s", err.text);
+		warn(rt, pid, "%.250s", err.text);
 }
 
 static bool report_hit(struct runtime *rt, struct thread *thread, const struct breakpoint *bp)
@@ -92,10 +92,14 @@ static bool report_birth(struct runtime *rt, struct thread *thread)
 
 static bool report_exec(struct runtime *rt, struct thread *thread)
 {
+	pid_t tid = thread->tid;
+
 	signals_learn_mask(thread);
 	signals_learn(rt, thread);
 	if (rt->armed)
 		update(rt, thread);
+	if (thread_find(rt, tid) != thread)
+		return false;
 	event_put(rt, RUNTIME_PROCESS_BEGIN, thread->process->pid, thread->tid);
 	return true;
 }
@@ -120,6 +124,8 @@ bool dispatch(struct runtime *rt, struct thread *thread)
 			return report_hit(rt, thread, bp);
 		FAULT_POINT(DLOPEN_SEEN);
 		update(rt, thread);
+		if (thread_find(rt, tid) != thread)
+			return false;
 	} else if (thread->status >> 16 == PTRACE_EVENT_EXEC) {
 		return report_exec(rt, thread);
 	} else if (thread->fresh && is_plain_stop(thread)) {

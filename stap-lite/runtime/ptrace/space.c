@@ -272,6 +272,8 @@ static void drop_fresh(struct space *space)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < space->nbreakpoints; i++) {
+		if (space->breakpoints[i].fresh && space->breakpoints[i].point == POINT_LINKER)
+			space->linker_known = false;
 		if (space->breakpoints[i].fresh)
 			breakpoint_remove(space, &space->breakpoints[i]);
 		else
@@ -304,14 +306,31 @@ static int settle(struct space *space, struct layout *layout)
 	return 0;
 }
 
-int space_update(struct runtime *rt, struct process *process, struct sdt_error *err)
+/* Under stop: is everything still where the plan has it? A library may have been unloaded
+ * meanwhile. */
+static int check_plan(struct runtime *rt, const struct space *space, const struct layout *plan,
+	struct sdt_error *err)
 {
-	struct space *space = process->space;
+	struct layout now;
+	int rc = layout_read(rt, space, &now, err);
+
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < plan->count && rc == 0; i++)
+		if (!is_placed(now.placed, now.count, plan->placed[i].module, plan->placed[i].bias))
+			rc = sdt_fail(err, -EAGAIN,
+				"process %d loads and unloads libraries too fast", (int)space->pid);
+	layout_free(&now);
+	return rc;
+}
+
+static int update_once(struct runtime *rt, struct space *space, struct sdt_error *err)
+{
 	struct layout layout;
 	int rc;
 
 	if (space->mem < 0)
-		return process_explain(process->pid, -space->mem, err);
+		return process_explain(space->pid, -space->mem, err);
 	rc = layout_read(rt, space, &layout, err);
 	if (rc < 0)
 		return rc;
@@ -324,6 +343,8 @@ int space_update(struct runtime *rt, struct process *process, struct sdt_error *
 			if (p->space == space && !p->learned)
 				signals_learn_process(rt, p);
 		if (rc == 0)
+			rc = check_plan(rt, space, &layout, err);
+		if (rc == 0)
 			rc = patch(space, err);
 		FAULT_POINT(PATCHED);
 	}
@@ -334,6 +355,21 @@ int space_update(struct runtime *rt, struct process *process, struct sdt_error *
 	release_all(rt);
 	FAULT_POINT(RESUMED);
 	layout_free(&layout);
+	return rc;
+}
+
+#define UPDATE_TRIES 20
+
+int space_update(struct runtime *rt, struct process *process, struct sdt_error *err)
+{
+	struct space *space = process->space;
+	int rc = -EAGAIN;
+
+	space->users++; /* the process may end while we wait for its threads */
+
+	for (int i = 0; i < UPDATE_TRIES && rc == -EAGAIN; i++)
+		rc = update_once(rt, space, err);
+	space_unref(rt, space);
 	return rc;
 }
 
