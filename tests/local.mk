@@ -16,3 +16,13 @@ include %D%/lang/local.mk
 include %D%/e2e/local.mk
 include %D%/demo/local.mk
 include %D%/docs/local.mk
+
+# Everything of `make check`, then what takes minutes: full matrices and long storms, each a test of its own.
+CHECK_FULL = %D%/e2e/storms.sh
+EXTRA_DIST += $(CHECK_FULL)
+.PHONY: check-full
+check-full: check
+	@for test in $(CHECK_FULL); do \
+		echo "check-full: $$test"; \
+		$(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/run $(srcdir)/$$test || exit 1; \
+	done; echo "check-full: all passed"

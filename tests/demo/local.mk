@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-EXTRA_DIST += %D%/nodelib.py %D%/sync.py %D%/control.py %D%/codegen.py %D%/gdb.py
+EXTRA_DIST += %D%/nodelib.py %D%/sync.py %D%/control.py %D%/codegen.py %D%/gdb.py %D%/traced.py
 if DEMO
 check_PROGRAMS += %D%/net-test %D%/validation-test
 TESTS += %D%/net-test %D%/validation-test %D%/sync.py %D%/control.py %D%/codegen.py \
-	%D%/gdb.py
+	%D%/gdb.py %D%/traced.py
 %C%_validation_test_CPPFLAGS = $(demo_bitcoin_CPPFLAGS) -I$(srcdir)/tests/unit
 %C%_validation_test_CXXFLAGS = $(demo_bitcoin_CXXFLAGS)
 %C%_validation_test_SOURCES = %D%/validation-test.cpp

@@ -12,8 +12,8 @@ check_PROGRAMS += %D%/tracer %D%/tracer-fault %D%/targets/hits
 %C%_targets_hits_LDFLAGS = -pthread -Wl,-z,now
 TESTS += %D%/runtime-count.py
 # The tools from outside.
-TESTS += %D%/bad-input.py %D%/gdb.py %D%/kill.py %D%/python3.py
-EXTRA_DIST += %D%/harness.py %D%/bad-input.py %D%/gdb.py %D%/kill.py %D%/python3.py %D%/targets/ticker.c
+TESTS += %D%/bad-input.py %D%/count.py %D%/gdb.py %D%/kill.py %D%/options.py %D%/python3.py
+EXTRA_DIST += %D%/harness.py %D%/bad-input.py %D%/count.py %D%/gdb.py %D%/kill.py %D%/options.py %D%/python3.py %D%/targets/ticker.c
 EXTRA_DIST += %D%/runtime_support.py %D%/runtime-count.py
 check_PROGRAMS += %D%/targets/waits %D%/targets/trapstate %D%/targets/acts %D%/targets/plug.so
 %C%_targets_acts_SOURCES = %D%/targets/acts.c
