@@ -1,32 +1,39 @@
 # SPDX-License-Identifier: MIT
-# Real tracing. tracer drives a runtime without a script; targets/ holds the programs it is let loose on.
-check_PROGRAMS += %D%/tracer %D%/tracer-fault %D%/targets/hits
+# Real tracing.
+e2e_tests = %D%/bad-input.py %D%/count.py %D%/gdb.py %D%/kill.py %D%/options.py %D%/python3.py \
+	%D%/runtime-count.py %D%/runtime-eintr.py %D%/runtime-follow.py %D%/runtime-kill.py %D%/runtime-signals.py \
+	%D%/storm-follow.py
+TESTS += $(e2e_tests)
+EXTRA_DIST += $(e2e_tests) %D%/harness.py %D%/runtime_support.py %D%/targets/ticker.c
+
+# tracer drives a runtime without a script.
+check_PROGRAMS += %D%/tracer %D%/tracer-fault
+e2e_libs = stap-lite/target/libtarget.a libsdt/libsdt.a $(LIBELF_LIBS)
 %C%_tracer_SOURCES = %D%/tracer.c
-%C%_tracer_LDADD = stap-lite/runtime/libruntime.a stap-lite/target/libtarget.a libsdt/libsdt.a $(LIBELF_LIBS)
+%C%_tracer_LDADD = stap-lite/runtime/libruntime.a $(e2e_libs)
 %C%_tracer_fault_SOURCES = %D%/tracer.c
 %C%_tracer_fault_CPPFLAGS = $(AM_CPPFLAGS) -DSDTKIT_FAULT_POINTS
-%C%_tracer_fault_LDADD = stap-lite/runtime/libruntime-fault.a stap-lite/target/libtarget.a libsdt/libsdt.a $(LIBELF_LIBS)
-# Targets are never sanitized; bound at the start, so that snapshots do not differ by what a first call binds.
-%C%_targets_hits_SOURCES = %D%/targets/hits.c
-%C%_targets_hits_CFLAGS = -std=gnu11 -g -O2 $(WARN) -pthread
-%C%_targets_hits_LDFLAGS = -pthread -Wl,-z,now
-TESTS += %D%/runtime-count.py
-# The tools from outside.
-TESTS += %D%/bad-input.py %D%/count.py %D%/gdb.py %D%/kill.py %D%/options.py %D%/python3.py
-EXTRA_DIST += %D%/harness.py %D%/bad-input.py %D%/count.py %D%/gdb.py %D%/kill.py %D%/options.py %D%/python3.py %D%/targets/ticker.c
-EXTRA_DIST += %D%/runtime_support.py %D%/runtime-count.py
-check_PROGRAMS += %D%/targets/waits %D%/targets/trapstate %D%/targets/acts %D%/targets/plug.so
-%C%_targets_acts_SOURCES = %D%/targets/acts.c
-%C%_targets_acts_CFLAGS = -std=gnu11 -g -O2 $(WARN) -pthread
-%C%_targets_acts_LDFLAGS = -pthread -Wl,-z,now
-%C%_targets_waits_SOURCES = %D%/targets/waits.c
-%C%_targets_waits_CFLAGS = -std=gnu11 -g -O2 $(WARN) -pthread
-%C%_targets_waits_LDFLAGS = -pthread -Wl,-z,now
-%C%_targets_trapstate_SOURCES = %D%/targets/trapstate.c
-%C%_targets_trapstate_CFLAGS = -std=gnu11 -g -O2 $(WARN)
-%C%_targets_trapstate_LDFLAGS = -Wl,-z,now
+%C%_tracer_fault_LDADD = stap-lite/runtime/libruntime-fault.a $(e2e_libs)
+
+# targets/ holds the programs that are traced. They use our header, are never sanitized, and are bound at the start, so that
+# snapshots do not differ by what a first call binds.
+check_PROGRAMS += %D%/targets/acts %D%/targets/hits %D%/targets/plug.so %D%/targets/trapstate %D%/targets/waits
+e2e_cppflags = -I$(srcdir)/include -D_GNU_SOURCE
+e2e_cflags = -std=gnu11 -g -O2 $(WARN) -pthread
+e2e_ldflags = -pthread -Wl,-z,now
+%C%_targets_acts_CPPFLAGS = $(e2e_cppflags)
+%C%_targets_acts_CFLAGS = $(e2e_cflags)
+%C%_targets_acts_LDFLAGS = $(e2e_ldflags)
+%C%_targets_hits_CPPFLAGS = $(e2e_cppflags)
+%C%_targets_hits_CFLAGS = $(e2e_cflags)
+%C%_targets_hits_LDFLAGS = $(e2e_ldflags)
+%C%_targets_trapstate_CPPFLAGS = $(e2e_cppflags)
+%C%_targets_trapstate_CFLAGS = $(e2e_cflags)
+%C%_targets_trapstate_LDFLAGS = $(e2e_ldflags)
+%C%_targets_waits_CPPFLAGS = $(e2e_cppflags)
+%C%_targets_waits_CFLAGS = $(e2e_cflags)
+%C%_targets_waits_LDFLAGS = $(e2e_ldflags)
 %C%_targets_plug_so_SOURCES = %D%/targets/plug.c
-%C%_targets_plug_so_CFLAGS = -std=gnu11 -g -O2 $(WARN) -fPIC
+%C%_targets_plug_so_CPPFLAGS = $(e2e_cppflags)
+%C%_targets_plug_so_CFLAGS = $(e2e_cflags) -fPIC
 %C%_targets_plug_so_LDFLAGS = -shared
-TESTS += %D%/storm-follow.py %D%/runtime-eintr.py %D%/runtime-follow.py %D%/runtime-kill.py %D%/runtime-signals.py
-EXTRA_DIST += %D%/storm-follow.py %D%/runtime-eintr.py %D%/runtime-follow.py %D%/runtime-kill.py %D%/runtime-signals.py
