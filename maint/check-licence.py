@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Every file names its licence: CC0-1.0 for <sys/sdt.h> and what dtrace generates, MIT for the rest. With git it checks what git tracks, else what lies here."""
+"""Every file names its licence: CC0-1.0 for <sys/sdt.h> and what dtrace generates, MIT for the rest. Where git is at hand it checks what git tracks, else what lies here."""
 import os
 import subprocess
 import sys
@@ -24,7 +24,7 @@ def shipped(top: str) -> List[str]:
     """Sources of an unpacked tarball: generated build files have no licence line of ours."""
     found = []
     for folder, dirs, names in os.walk(top):
-        dirs[:] = [d for d in dirs if d not in ("build-aux", "autom4te.cache") and not d.startswith(("_build", "_inst"))]
+        dirs[:] = [d for d in dirs if d not in ("build-aux", "autom4te.cache") and not d.startswith(("_build", "_inst", "build", ".git"))]
         for name in names:
             path = os.path.relpath(os.path.join(folder, name), top)
             if path.endswith((".c", ".h", ".cpp", ".py", ".sh", ".mk", ".stp", ".md")):
@@ -34,7 +34,7 @@ def shipped(top: str) -> List[str]:
 
 def main() -> int:
     top = os.environ.get("SRCDIR", ".")
-    files = tracked(top) if os.path.exists(os.path.join(top, ".git")) else shipped(top)
+    files = os.path.exists(os.path.join(top, ".git")) and tracked(top) or shipped(top)
     faults = []
     for path in files:
         full = os.path.join(top, path)

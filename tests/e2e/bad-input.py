@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Bad input gets a clear error with its place and a non-zero exit, and nothing is half done."""
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.join(os.environ["SRCDIR"], "tests", "e2e"))
 from harness import PROBE_LIST, STAP, Lines, build, check, check_equal, finish, run, state  # noqa: E402
@@ -78,8 +80,11 @@ def bad_processes(target: str) -> None:
     first.rest()
     check_equal(state(victim.pid, target), before, "the state after two sessions met")
     if os.getuid() == 0:
-        refused([STAP, "-x", str(victim.pid), "-e", script], str(victim.pid), "user",
-                user=NOBODY, group=NOBODY, extra_groups=[], cwd="/")
+        with tempfile.TemporaryDirectory() as folder:  # the build folder may be closed to others
+            os.chmod(folder, 0o755)
+            tool = shutil.copy(STAP, folder)
+            script = f'probe process({victim.pid}).mark("tick") {{ }}'
+            refused([tool, "-x", str(victim.pid), "-e", script], str(victim.pid), user=NOBODY, group=NOBODY, extra_groups=[], cwd="/")
         check_equal(state(victim.pid, target), before, "the state after a foreign user tried")
     else:
         refused([STAP, "-x", "1", "-e", script], "1", "user")

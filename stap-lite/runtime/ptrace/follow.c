@@ -187,6 +187,7 @@ int attach_process(struct runtime *rt, pid_t pid, struct sdt_error *err)
 	do
 		rc = seize_threads(rt, process, err);
 	while (rc > 0);
+	process->attached = true;
 	if (rc == 0 && !process->threads)
 		rc = process_explain(pid, EPERM, err);
 	/* Opened again: before the seize the kernel may have refused it. */
@@ -194,4 +195,26 @@ int attach_process(struct runtime *rt, pid_t pid, struct sdt_error *err)
 		rc = space->mem = memory_open(status.tgid);
 	rt->target = status.tgid;
 	return rc < 0 ? rc : 0;
+}
+
+/*
+ * Reading /proc/PID/task while threads end may pass others over, so a thread that was born before
+ * its parent was seized can be missed. With every thread that we know stopped, few are left that
+ * could disturb the reading; two readings must find nobody. A thread that stayed unknown would meet
+ * our breakpoints alone.
+ */
+int follow_missed(struct runtime *rt, const struct space *space, struct sdt_error *err)
+{
+	for (struct process *p = rt->processes; p; p = p->next) {
+		if (!p->attached || (space && p->space != space))
+			continue;
+		for (int reading = 0; reading < 2; reading++) {
+			int rc = seize_threads(rt, p, err);
+
+			if (rc != 0)
+				return rc;
+		}
+		p->attached = false;
+	}
+	return 0;
 }

@@ -59,6 +59,7 @@ struct process {
 	struct thread *threads;
 	struct trap_action trap;  /* disposition of SIGTRAP as we know it */
 	bool learned, may_inject; /* no seccomp filter */
+	bool attached;		  /* threads of it may have been missed, see follow_missed() */
 	bool starting;		  /* our -c child before its exec: still our own program */
 };
 
@@ -139,6 +140,9 @@ void follow_exit(struct runtime *rt, struct thread *thread, int status);
 /* 0 or -errno. */
 int seize(pid_t tid);
 int attach_process(struct runtime *rt, pid_t pid, struct sdt_error *err);
+/* All threads that we know are stopped: seizes those of an attached process that were born unseen.
+ * How many, or -errno. */
+int follow_missed(struct runtime *rt, const struct space *space, struct sdt_error *err);
 
 /* spawn.c */
 int spawn_command(struct runtime *rt, struct sdt_error *err);

@@ -233,8 +233,14 @@ int stop_all(struct runtime *rt, struct space *space, struct sdt_error *err)
 
 		interrupt_running(rt, space);
 		thread = find_running(rt, space);
-		if (!thread)
-			return 0;
+		if (!thread) {
+			rc = follow_missed(rt, space, err);
+			if (rc == 0 || rc == -ESRCH)
+				return 0;
+			if (rc < 0)
+				return rc;
+			continue;
+		}
 		rc = wait_collect(rt, false, now_ns() + ZOMBIE_CHECK_NS);
 		if (rc < 0 && rc != -ECHILD)
 			return sdt_fail(err, rc, "wait: %s", strerror(-rc));
