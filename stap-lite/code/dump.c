@@ -105,6 +105,7 @@ static void field(FILE *out, const struct program *p, uint8_t kind, int64_t valu
 	case FIELD_GAL:
 	case FIELD_GAS:
 	case FIELD_GAT:
+	case FIELD_GH:
 		fprintf(out, "@%s", prog_string(p, prog_globals(p)[index].name));
 		break;
 	case FIELD_K:

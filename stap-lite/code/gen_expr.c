@@ -240,6 +240,28 @@ static void index_op(struct gen *g, const struct expr *e, enum prog_op op, uint1
 	emit(g, op, reg, e->symbol->index, window.longs, window.strings);
 }
 
+uint16_t gen_element(struct gen *g, const struct expr *of)
+{
+	uint16_t iterator = emit_new_long(g);
+
+	if (of->kind == EXPR_VARIABLE)
+		emit_load(g, iterator, 0);
+	else
+		index_op(g, of, OP_ATFIND, iterator);
+	return iterator;
+}
+
+static void bucket(struct gen *g, const struct expr *e, uint16_t reg)
+{
+	const struct expr *of = e->left->left;
+	uint16_t number = emit_new_long(g), iterator;
+
+	gen_long_to(g, e->right, number);
+	iterator = gen_element(g, of);
+	g->token = &e->token;
+	emit(g, OP_HGET, reg, of->symbol->index, iterator, number);
+}
+
 static void stat_extractor(struct gen *g, const struct expr *e, uint16_t reg)
 {
 	const struct expr *of = e->left;
@@ -253,8 +275,7 @@ static void stat_extractor(struct gen *g, const struct expr *e, uint16_t reg)
 		emit(g, OP_TGET, reg, e->op, 0, (int32_t)of->symbol->index);
 		return;
 	}
-	iterator = emit_new_long(g);
-	index_op(g, of, OP_ATFIND, iterator);
+	iterator = gen_element(g, of);
 	g->token = &e->token;
 	emit(g, OP_ATGET, reg, of->symbol->index, iterator, e->op);
 }
@@ -337,6 +358,9 @@ static void long_to(struct gen *g, const struct expr *e, uint16_t reg)
 		break;
 	case EXPR_STAT:
 		stat_extractor(g, e, reg);
+		break;
+	case EXPR_BUCKET:
+		bucket(g, e, reg);
 		break;
 	case EXPR_DEFINED:
 		defined(g, e, reg);

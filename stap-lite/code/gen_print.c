@@ -104,6 +104,18 @@ static uint32_t add_format(struct gen *g, const struct expr *e, struct expr **ar
 	return build_add(&g->b, &g->b.formats, &format);
 }
 
+static void print_histogram(struct gen *g, const struct expr *e, uint16_t reg)
+{
+	const struct expr *of = e->args[0]->left;
+	struct gen_regs mark = g->regs;
+	uint16_t iterator = gen_element(g, of);
+
+	g->token = &e->token;
+	emit(g, e->print->to_string ? OP_HSPRINT : OP_HPRINT, e->print->to_string ? reg : 0,
+		of->symbol->index, iterator, 0);
+	g->regs = mark;
+}
+
 void gen_print(struct gen *g, const struct expr *e, uint16_t reg)
 {
 	struct expr **args = calloc(e->nargs + 1, sizeof(*args));
@@ -116,7 +128,7 @@ void gen_print(struct gen *g, const struct expr *e, uint16_t reg)
 		return;
 	}
 	if (e->nargs && e->args[0] && e->args[0]->kind == EXPR_HIST) {
-		gen_fail(g, -ENOTSUP, &e->args[0]->token, "histograms are not supported yet");
+		print_histogram(g, e, reg);
 		free(args);
 		return;
 	}

@@ -95,6 +95,9 @@ static inline bool gen_is_string(const struct expr *e)
 	return e->type == PROG_STRING;
 }
 
+/* Register with the iterator of the aggregate that a statistic's operand means (an element), 0 for a scalar. */
+uint16_t gen_element(struct gen *g, const struct expr *of);
+
 /* gen_assign.c */
 void gen_assign(struct gen *g, const struct expr *e, uint16_t *result, bool wanted);
 void gen_step(struct gen *g, const struct expr *e, uint16_t *result, bool wanted);

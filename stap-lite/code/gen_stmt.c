@@ -194,6 +194,46 @@ static void sort_array(struct gen *g, const struct stmt *s, const struct symbol 
 		emit(g, OP_ASORT, s->sort.descending, array->index, stat, s->sort.by);
 }
 
+/* foreach over the buckets of a histogram: all of them, by number; sort marks mean nothing. */
+static void foreach_bucket(struct gen *g, const struct stmt *s)
+{
+	const struct expr *of = s->array->left;
+	const struct prog_global *global = build_at(&g->b.globals, of->symbol->index);
+	struct gen_regs mark = g->regs, inner;
+	uint16_t bucket = emit_new_long(g), end = emit_new_long(g), test = emit_new_long(g);
+	uint16_t iterator, count = emit_new_long(g), limit = emit_new_long(g);
+	struct gen_loop here;
+	uint32_t top;
+
+	emit_actions(g, 1, token_of(s), true);
+	if (s->limit)
+		gen_long_to(g, s->limit, limit);
+	iterator = gen_element(g, of);
+	g->token = &s->token;
+	emit_load(g, end, global ? global->hist_buckets : 0);
+	emit_load(g, bucket, 0);
+	loop_begin(g, &here);
+	top = emit_here(g);
+	emit_actions(g, 1, token_of(s), true);
+	emit(g, OP_LT, test, bucket, end, 0);
+	emit_jump(g, &here.breaks, OP_JZ, test);
+	inner = g->regs;
+	if (s->limit)
+		test_limit(g, limit, &here);
+	gen_store(g, s->keys[0], bucket);
+	if (s->value) {
+		emit(g, OP_HWALK, count, of->symbol->index, iterator, bucket);
+		gen_store(g, s->value, count);
+	}
+	g->regs = inner;
+	body_of_loop(g, s->body);
+	emit_land(g, &here.continues);
+	emit(g, OP_ADDI, bucket, bucket, 0, 1);
+	emit_jump_to(g, OP_JMP, 0, top);
+	loop_end(g, &here);
+	g->regs = mark;
+}
+
 static void foreach(struct gen *g, const struct stmt *s)
 {
 	const struct symbol *array = s->array->symbol;
@@ -345,7 +385,10 @@ void gen_stmt(struct gen *g, const struct stmt *s)
 		loop(g, s);
 		break;
 	case STMT_FOREACH:
-		foreach(g, s);
+		if (s->array->kind == EXPR_HIST)
+			foreach_bucket(g, s);
+		else
+			foreach(g, s);
 		break;
 	case STMT_RETURN:
 		return_value(g, s);

@@ -8,10 +8,31 @@
 #include <string.h>
 #include "stap-lite/code/gen_state.h"
 #include "stap-lite/front/resolver.h"
+#include "stap-lite/vm/hist.h"
+#include "stap-lite/vm/num.h"
 
 static uint32_t text(struct gen *g, const char *s)
 {
 	return s ? build_string(&g->b, s, strlen(s)) : PROG_NONE;
+}
+
+static void add_histogram(struct prog_global *global, const struct expr *hist)
+{
+	int64_t low, interval;
+
+	if (!hist->nargs) {
+		global->hist = HIST_LOG;
+		global->hist_buckets = HIST_LOG_BUCKETS;
+		return;
+	}
+	global->hist = HIST_LINEAR;
+	low = hist->args[0]->number;
+	interval = hist->args[2]->number;
+	if (interval <= 0)
+		return; /* the verifier refuses it */
+	global->hist_low = low;
+	global->hist_interval = interval;
+	global->hist_buckets = (uint32_t)(num_sub(hist->args[1]->number, low) / interval + 3);
 }
 
 static void add_global(struct gen *g, struct symbol *symbol)
@@ -29,6 +50,8 @@ static void add_global(struct gen *g, struct symbol *symbol)
 		global.max_entries =
 			symbol->declared_size ? symbol->declared_size : g->b.limits.max_map;
 	}
+	if (symbol->hist)
+		add_histogram(&global, symbol->hist);
 	if (symbol->initial && symbol->initial->kind == EXPR_STRING)
 		global.initial_string = text(g, symbol->initial->string);
 	else if (symbol->initial)

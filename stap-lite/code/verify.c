@@ -5,6 +5,7 @@
 #include "stap-lite/code/verify.h"
 #include "stap-lite/code/verify_insn.h"
 #include "stap-lite/vm/arena.h"
+#include "stap-lite/vm/hist.h"
 #include "stap-lite/vm/vm.h"
 
 static int bad(struct sdt_error *err, const char *table, uint32_t index, const char *what)
@@ -100,6 +101,21 @@ static int check_strings(const struct program *p, struct sdt_error *err)
 	return 0;
 }
 
+static bool histogram_fits(const struct prog_global *g)
+{
+	switch (g->hist) {
+	case HIST_NONE:
+		return g->hist_buckets == 0;
+	case HIST_LOG:
+		return g->type == PROG_STATS && g->hist_buckets == HIST_LOG_BUCKETS;
+	case HIST_LINEAR:
+		return g->type == PROG_STATS && g->hist_buckets >= HIST_MIN_BUCKETS &&
+		       g->hist_buckets <= HIST_MAX_BUCKETS && g->hist_interval > 0;
+	default:
+		return false;
+	}
+}
+
 static const char *global_fault(const struct program *p, const struct prog_global *g)
 {
 	if (!is_string(p, g->name) || !is_string_or_none(p, g->initial_string))
@@ -108,6 +124,8 @@ static const char *global_fault(const struct program *p, const struct prog_globa
 		return "has no type";
 	if (g->stat_shift > 62)
 		return "shifts too far";
+	if (!histogram_fits(g))
+		return "has an impossible histogram";
 	if (!g->nkeys)
 		return NULL;
 	if (g->nkeys > PROG_MAX_KEYS)

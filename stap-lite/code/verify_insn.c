@@ -84,6 +84,8 @@ static bool global_fits(const struct check *c, uint8_t kind, uint32_t index)
 		return g->nkeys && g->type == PROG_LONG;
 	case FIELD_GAS:
 		return g->nkeys && g->type == PROG_STRING;
+	case FIELD_GH:
+		return g->hist_buckets != 0;
 	default:
 		return g->nkeys && g->type == PROG_STATS;
 	}
@@ -168,6 +170,7 @@ static const char *field_fault(const struct check *c, uint8_t kind, uint32_t val
 	case FIELD_GAL:
 	case FIELD_GAS:
 	case FIELD_GAT:
+	case FIELD_GH:
 		fits = global_fits(c, kind, value);
 		break;
 	default:

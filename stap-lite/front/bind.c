@@ -129,11 +129,48 @@ static void bind_index(struct binding *b, struct expr *expr)
 		bind_array(b, expr, expr->nargs);
 }
 
+/* A variable has one kind of histogram, with one set of parameters. */
+static bool hist_differs(const struct expr *a, const struct expr *b)
+{
+	if (a->nargs != b->nargs)
+		return true;
+	for (size_t i = 0; i < a->nargs; i++)
+		if (a->args[i]->number != b->args[i]->number)
+			return true;
+	return false;
+}
+
+static void bind_hist(struct binding *b, struct expr *hist)
+{
+	struct expr *of = hist->left;
+
+	bind_expr(b, of, true);
+	if (b->failed)
+		return;
+	if (of->kind != EXPR_VARIABLE && of->kind != EXPR_INDEX) {
+		b->failed = true;
+		diag_error(b->check->diag, &of->token, NULL, "expected a statistic");
+		return;
+	}
+	hist->symbol = of->symbol;
+	if (!of->symbol->hist) {
+		of->symbol->hist = hist;
+	} else if (hist_differs(of->symbol->hist, hist)) {
+		b->failed = true;
+		diag_error(b->check->diag, &hist->token, NULL,
+			"multiple histogram types declared on '__global_%s'", of->symbol->name);
+	}
+}
+
 /* The array of `in` and foreach. */
 static void bind_whole_array(struct binding *b, struct expr *array, size_t nkeys)
 {
+	if (array->kind == EXPR_HIST && nkeys == 1) {
+		bind_hist(b, array);
+		return;
+	}
 	if (array->kind == EXPR_HIST)
-		bind_unsupported(b, &array->token, "a histogram as an array");
+		bind_unsupported(b, &array->token, "a histogram with several keys");
 	else if (array->kind == EXPR_INDEX)
 		bind_unsupported(b, &array->token, "a slice of an array (*)");
 	else if (array->kind != EXPR_VARIABLE)
@@ -236,8 +273,6 @@ static void bind_call(struct binding *b, struct expr *call)
 
 static void bind_print(struct binding *b, struct expr *expr)
 {
-	if (expr->nargs && expr->args[0]->kind == EXPR_HIST)
-		bind_unsupported(b, &expr->args[0]->token, expr->args[0]->name);
 	bind_args(b, expr);
 }
 
@@ -270,6 +305,8 @@ static void bind_in(struct binding *b, struct expr *expr)
 {
 	refuse_slice(b, expr);
 	bind_args(b, expr);
+	if (!b->failed && expr->left->kind == EXPR_HIST)
+		bind_unsupported(b, &expr->token, "'in' a histogram");
 	if (!b->failed)
 		bind_whole_array(b, expr->left, expr->nargs);
 	expr->symbol = expr->left->symbol;
@@ -333,10 +370,16 @@ static void bind_expr(struct binding *b, struct expr *expr, bool used)
 	case EXPR_STAT:
 		bind_expr(b, expr->left, true);
 		break;
+	case EXPR_HIST:
+		bind_hist(b, expr);
+		break;
+	case EXPR_BUCKET:
+		bind_hist(b, expr->left);
+		bind_expr(b, expr->right, true);
+		break;
 	case EXPR_DEFINED:
 		bind_defined(b, expr);
 		break;
-	case EXPR_HIST:
 	case EXPR_REGEX:
 	case EXPR_OTHER:
 		refuse(b, expr);

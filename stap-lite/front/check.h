@@ -35,6 +35,8 @@ void check_elide(struct check *check);
 void check_types(struct check *check);
 /* finish.c: formats of the print family, and pass 3. */
 void check_finish(struct check *check);
+/* The same file: what SystemTap finds only when it starts the script. false: said so. */
+bool check_start(struct check *check);
 
 /* "a, b, c": the names nearest to `name`, at most five; "" for none. From an array that ends with
  * NULL. */

@@ -248,7 +248,7 @@ void diag_warn(struct diag *diag, const struct token *token, const char *fmt, ..
 
 void diag_finish(struct diag *diag, unsigned failed_pass)
 {
-	static const char *const passes[] = {NULL, "parse", "analysis", "translation"};
+	static const char *const passes[] = {NULL, "parse", "analysis", "translation", NULL, "run"};
 
 	if (diag->parse_errors)
 		text_print(diag->out, "%u parse error%s.\n", diag->parse_errors,

@@ -172,6 +172,12 @@ static void dump_expr(struct dump *d, const struct expr *expr)
 	case EXPR_DEFINED:
 		dump_stat(d, expr);
 		break;
+	case EXPR_BUCKET:
+		dump_expr(d, expr->left);
+		put(d, "[");
+		dump_expr(d, expr->right);
+		put(d, "]");
+		break;
 	case EXPR_OTHER:
 		dump_other(d, expr);
 		break;

@@ -5,6 +5,8 @@
  */
 #include "stap-lite/front/check.h"
 #include "stap-lite/front/format.h"
+#include "stap-lite/vm/hist.h"
+#include "stap-lite/vm/num.h"
 #include <string.h>
 
 struct finishing {
@@ -66,6 +68,8 @@ static void finish_print(struct finishing *f, struct expr *expr)
 			"print format actual argument evaluation type %s", "unsupported");
 		return;
 	}
+	if (expr->nargs && expr->args[0]->kind == EXPR_HIST)
+		return;
 	if (!print->raw)
 		make_pieces(f, expr);
 	for (size_t i = 0; i < print->npieces; i++)
@@ -162,6 +166,39 @@ static void give_type(struct scope *scope)
 			if (!symbol->key_type[i])
 				symbol->key_type[i] = PROG_LONG;
 	}
+}
+
+/* A linear histogram whose buckets cannot be had: SystemTap fails when it allocates them. */
+static bool hist_fits(struct check *check, const struct symbol *symbol)
+{
+	const struct expr *hist = symbol->hist;
+	int64_t buckets, interval;
+
+	if (!hist || !hist->nargs)
+		return true;
+	interval = hist->args[2]->number;
+	buckets = interval
+			  ? num_div(num_sub(hist->args[1]->number, hist->args[0]->number), interval)
+			  : 0;
+	if (interval > 0 && buckets >= 0 && buckets <= HIST_MAX_BUCKETS - HIST_MIN_BUCKETS)
+		return true;
+	text_print(check->diag->out, interval ? "WARNING: histogram: Number of buckets must be "
+						"between 1 and 126\n"
+						"Number_of_buckets = (stop - start) / interval.\n"
+						"Please adjust your start, stop, and interval "
+						"values.\n"
+					      : "WARNING: histogram: interval cannot be zero.\n");
+	text_print(check->diag->out, "ERROR: global variable '__global_%s' allocation failed\n",
+		symbol->name);
+	return false;
+}
+
+bool check_start(struct check *check)
+{
+	for (const struct symbol *s = check->tree->globals.first; s; s = s->next)
+		if (!hist_fits(check, s))
+			return false;
+	return true;
 }
 
 void check_finish(struct check *check)

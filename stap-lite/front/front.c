@@ -68,6 +68,9 @@ static unsigned passes(struct diag *diag, struct tree *tree, const struct front_
 
 	if (!failed && in->last_pass != 1)
 		failed = check_tree(&check);
+	if (!failed && (!in->last_pass || in->last_pass == 5) && !in->listing &&
+		!check_start(&check))
+		failed = 5;
 	return failed;
 }
 

@@ -27,7 +27,8 @@ struct front_input {
 	unsigned last_pass; /* 1: parse only; else everything */
 };
 
-/* 0 with *tree set (also after last_pass 1), or the number of the pass that failed (1, 2, 3) with
+/* 0 with *tree set (also after last_pass 1), or the number of the pass that failed (1, 2, 3; 5: it
+ * cannot start) with
  * *tree NULL, or -ENOMEM. Messages (warnings too) are appended to `messages`. */
 int front_compile(const struct front_input *in, struct tree **tree, struct text_buffer *messages);
 /* The probes that a point of -l and -L means: compiles `probe POINT {}`; *tree's `derived` is the

@@ -412,6 +412,13 @@ static void infer(struct inference *in, struct expr *expr, uint8_t want)
 		decided(in, expr, expr->target == TARGET_ARG ? PROG_LONG : PROG_STRING, want);
 		break;
 	case EXPR_HIST:
+		infer(in, expr->left, PROG_STATS);
+		break;
+	case EXPR_BUCKET:
+		infer(in, expr->left, PROG_VOID);
+		infer(in, expr->right, PROG_LONG);
+		decided(in, expr, PROG_LONG, want);
+		break;
 	case EXPR_DEFINED:
 	case EXPR_REGEX:
 	case EXPR_OTHER:
@@ -450,10 +457,26 @@ static void infer_return(struct inference *in, struct stmt *stmt)
 	}
 }
 
+/* foreach (count = bucket in @hist_log(s)) */
+static void infer_buckets(struct inference *in, struct stmt *stmt)
+{
+	infer(in, stmt->array, PROG_VOID);
+	infer_symbol(in, stmt->keys[0], PROG_LONG);
+	if (stmt->value)
+		infer_symbol(in, stmt->value, PROG_LONG);
+	if (stmt->limit)
+		infer(in, stmt->limit, PROG_LONG);
+	infer_stmt(in, stmt->body);
+}
+
 static void infer_foreach(struct inference *in, struct stmt *stmt)
 {
 	struct symbol *array = stmt->array->symbol;
 
+	if (stmt->array->kind == EXPR_HIST) {
+		infer_buckets(in, stmt);
+		return;
+	}
 	for (size_t i = 0; i < stmt->nkeys; i++)
 		infer_key(in, array, i, stmt->keys[i]);
 	if (stmt->value && array->type != PROG_STATS) {

@@ -338,14 +338,12 @@ static struct expr *parse_other(struct parser *p, const struct token *name)
 	return expr;
 }
 
-static struct expr *parse_bucket(struct parser *p, const struct token *name)
+struct expr *parse_bucket(struct parser *p, struct expr *hist)
 {
-	struct expr *hist = parse_hist(p, name), *expr;
+	struct expr *expr = parser_expr(p, EXPR_BUCKET, &hist->token);
 
 	if (!parser_accept(p, "["))
-		parser_blame(p, name, "base histogram operator where expression expected");
-	expr = parser_expr(p, EXPR_OTHER, name);
-	expr->name = "an index of a histogram";
+		parser_blame(p, &hist->token, "base histogram operator where expression expected");
 	expr->left = hist;
 	expr->right = parse_expression(p);
 	parser_expect(p, "]");
@@ -362,7 +360,7 @@ static struct expr *parse_at(struct parser *p)
 	if (stat >= 0)
 		return parse_stat(p, &name, stat);
 	if (is_hist(name.text))
-		return parse_bucket(p, &name);
+		return parse_bucket(p, parse_hist(p, &name));
 	if (strcmp(name.text, "@defined") == 0)
 		return parse_defined(p, &name);
 	if (strcmp(name.text, "@cast") == 0)
@@ -438,6 +436,10 @@ static struct expr *parse_unary(struct parser *p)
 	const char *found;
 	struct expr *expr;
 
+	expr = p->ready;
+	p->ready = NULL;
+	if (expr)
+		return expr;
 	if (token.kind != TOKEN_OPERATOR || token.len != 1)
 		return parse_step(p);
 	found = token.text[0] ? strchr(ops, token.text[0]) : NULL;

@@ -53,20 +53,17 @@ static void parse_format(struct parser *p, struct print_call *print)
 /* One histogram as the only argument is no expression, but may be printed. */
 static bool parse_histogram(struct parser *p, struct expr *expr)
 {
+	struct expr *hist;
+
 	if (!parser_sees_operator(p, "@hist_log") && !parser_sees_operator(p, "@hist_linear"))
 		return false;
-	struct expr *hist = parse_indexable(p);
-
-	expr->args = pool_alloc(p->pool, sizeof(*expr->args));
-	expr->args[expr->nargs++] = hist;
+	hist = parse_indexable(p);
 	if (parser_sees_operator(p, "[")) {
-		parser_next(p);
-		parse_expression(p);
-		parser_expect(p, "]");
-		hist->kind = EXPR_OTHER;
-		hist->name = "an index of a histogram";
+		p->ready = parse_bucket(p, hist);
 		return false;
 	}
+	expr->args = pool_alloc(p->pool, sizeof(*expr->args));
+	expr->args[expr->nargs++] = hist;
 	parser_expect(p, ")");
 	return true;
 }
@@ -88,8 +85,6 @@ struct expr *parse_print(struct parser *p, const struct token *name)
 		return expr;
 	} else if (parse_histogram(p, expr)) {
 		return expr;
-	} else if (expr->nargs) {
-		capacity = 1;
 	} else {
 		add_value(p, expr, &capacity);
 	}

@@ -22,6 +22,7 @@ struct parser {
 	struct preprocess pp;
 	struct token next, last; /* looked at, taken */
 	bool has_next;
+	struct expr *ready; /* an operand that was read ahead, NULL: none */
 	bool in_function;
 	unsigned depth;
 	jmp_buf recover; /* where parser_fail() goes: the loop over declarations */
@@ -59,6 +60,8 @@ void parser_leave(struct parser *p);
 /* parse_expr.c */
 struct expr *parse_expression(struct parser *p);
 struct expr *parse_indexable(struct parser *p);
+/* `[i]` behind a histogram: its bucket. */
+struct expr *parse_bucket(struct parser *p, struct expr *hist);
 struct expr *parser_expr(struct parser *p, enum expr_kind kind, const struct token *token);
 
 /* parse_print.c: the print family; false: `name` is none of it. */

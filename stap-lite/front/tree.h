@@ -45,6 +45,7 @@ enum expr_kind {
 	EXPR_TARGET,   /* $arg1, $$name, …: context says which; number for $argN */
 	EXPR_STAT,     /* @count(left) …: op: enum prog_stat; number: shift of @variance */
 	EXPR_HIST,     /* @hist_log(left), @hist_linear(left, lo, hi, width) */
+	EXPR_BUCKET,   /* left[right]: count of a bucket of the histogram left */
 	EXPR_DEFINED,  /* @defined(left) */
 	EXPR_REGEX,    /* left =~ string; negated says !~ */
 	EXPR_OTHER,    /* what is parsed but not supported; name says what. Never behind the check */
@@ -74,6 +75,7 @@ struct symbol {           /* a variable */
 	struct token key_typed_at[PROG_MAX_KEYS];
 	bool wraps;
 	uint32_t declared_size;
+	struct expr *hist;    /* stats: the first @hist_… of it; all must be alike */
 	struct expr *initial; /* EXPR_NUMBER or EXPR_STRING */
 	unsigned index;       /* global: number; local: filled in by code/ */
 	struct symbol *next;  /* in its scope, in order of appearance */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "stap-lite/output/records.h"
 #include "stap-lite/vm/format.h"
+#include "stap-lite/vm/hist.h"
 #include "stap-lite/vm/map.h"
 #include "stap-lite/vm/record.h"
 
@@ -36,24 +37,36 @@ static struct format_args args_of(const struct record *record)
 	return args;
 }
 
+/* One record's text into r->text; the bytes it has. 0 for what names nothing of the program. */
+static size_t render_once(struct renderer *r, const struct record *record)
+{
+	const struct prog_global *global = prog_globals(r->program) + record->id;
+	struct format_args args = args_of(record);
+
+	if (record->kind == RECORD_FORMAT)
+		return record->id < r->program->formats.count
+			       ? format_render(r->program, record->id, &args, r->text, r->text_size)
+			       : 0;
+	if (record->id >= r->program->globals.count || !global->hist_buckets ||
+		args.nlongs != global->hist_buckets)
+		return 0;
+	return hist_render(
+		global, &r->program->limits, (const int64_t *)(record + 1), r->text, r->text_size);
+}
+
 /* A text that is longer than the buffer is rendered again into a larger one; without memory for it
  * the end is lost. */
-static void render_format(struct renderer *r, const struct record *record)
+static void render_text(struct renderer *r, const struct record *record)
 {
-	struct format_args args = args_of(record);
-	size_t len;
+	size_t len = render_once(r, record);
 
-	if (record->id >= r->program->formats.count)
-		return;
-	len = format_render(r->program, record->id, &args, r->text, r->text_size);
 	if (len > r->text_size) {
 		char *larger = realloc(r->text, len);
 
 		if (larger) {
 			r->text = larger;
 			r->text_size = len;
-			args = args_of(record);
-			format_render(r->program, record->id, &args, r->text, r->text_size);
+			render_once(r, record);
 		}
 	}
 	fwrite(r->text, 1, len < r->text_size ? len : r->text_size, r->out);
@@ -103,8 +116,8 @@ static void render(struct renderer *r, const struct record *record)
 	const char *text;
 	size_t len;
 
-	if (record->kind == RECORD_FORMAT) {
-		render_format(r, record);
+	if (record->kind == RECORD_FORMAT || record->kind == RECORD_HIST) {
+		render_text(r, record);
 		return;
 	}
 	text = record_text(record, &len);

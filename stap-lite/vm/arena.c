@@ -17,7 +17,7 @@ uint64_t arena_global_size(const struct prog_global *global, const struct prog_l
 	case PROG_STRING:
 		return ALIGN8(limits->max_string);
 	case PROG_STATS:
-		return sizeof(struct stat_value);
+		return stat_size(global);
 	default:
 		return sizeof(int64_t);
 	}

@@ -1,35 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "stap-lite/vm/format.h"
+#include "stap-lite/vm/out.h"
 #include "stap-lite/vm/text.h"
-
-struct out {
-	char *data;
-	size_t size, len; /* len may pass size: only counted then */
-};
 
 struct spec { /* one conversion with its width and precision known */
 	uint8_t conv, flag;
 	int32_t width, precision; /* SIZE_NONE: none */
 };
-
-static void put(struct out *out, char c)
-{
-	if (out->len < out->size)
-		out->data[out->len] = c;
-	out->len++;
-}
-
-static void put_bytes(struct out *out, const char *s, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		put(out, s[i]);
-}
-
-static void put_times(struct out *out, char c, int64_t times)
-{
-	for (; times > 0; times--)
-		put(out, c);
-}
 
 /* A field of len bytes in its width. */
 static void put_field(struct out *out, const struct spec *spec, const char *s, size_t len)
@@ -37,10 +14,10 @@ static void put_field(struct out *out, const struct spec *spec, const char *s, s
 	int64_t pad = (int64_t)spec->width - (int64_t)len;
 
 	if (spec->flag != FLAG_MINUS)
-		put_times(out, ' ', pad);
-	put_bytes(out, s, len);
+		out_times(out, ' ', pad);
+	out_bytes(out, s, len);
 	if (spec->flag == FLAG_MINUS)
-		put_times(out, ' ', pad);
+		out_times(out, ' ', pad);
 }
 
 /* ---- numbers ---- */
@@ -102,14 +79,14 @@ static void put_number(struct out *out, const struct spec *spec, int64_t value)
 	pad = spec->width - (int64_t)(sizeof(digits) - at) - (zeros > 0 ? zeros : 0) -
 	      (int64_t)text_len(prefix, 2);
 	if (spec->flag != FLAG_MINUS && spec->flag != FLAG_ZERO)
-		put_times(out, ' ', pad);
-	put_bytes(out, prefix, text_len(prefix, 2));
+		out_times(out, ' ', pad);
+	out_bytes(out, prefix, text_len(prefix, 2));
 	if (spec->flag == FLAG_ZERO)
-		put_times(out, '0', pad);
-	put_times(out, '0', zeros);
-	put_bytes(out, digits + at, sizeof(digits) - at);
+		out_times(out, '0', pad);
+	out_times(out, '0', zeros);
+	out_bytes(out, digits + at, sizeof(digits) - at);
 	if (spec->flag == FLAG_MINUS)
-		put_times(out, ' ', pad);
+		out_times(out, ' ', pad);
 }
 
 /* ---- bytes and strings ---- */
@@ -121,7 +98,7 @@ static void put_string(struct out *out, const struct spec *spec, const char *s, 
 		len = (size_t)spec->precision;
 	put_field(out, spec, s, len);
 	if (spec->flag == FLAG_ZERO)
-		put(out, '\0'); /* as SystemTap does */
+		out_char(out, '\0'); /* as SystemTap does */
 }
 
 static size_t escape_char(unsigned char c, char text[4])
@@ -170,13 +147,13 @@ static void put_memory_hex(struct out *out, const struct spec *spec, const char 
 	int64_t pad = (int64_t)spec->width - 2 * (int64_t)len;
 
 	if (spec->flag != FLAG_MINUS)
-		put_times(out, ' ', pad);
+		out_times(out, ' ', pad);
 	for (size_t i = 0; i < len; i++) {
-		put(out, "0123456789abcdef"[(unsigned char)s[i] >> 4]);
-		put(out, "0123456789abcdef"[(unsigned char)s[i] & 15]);
+		out_char(out, "0123456789abcdef"[(unsigned char)s[i] >> 4]);
+		out_char(out, "0123456789abcdef"[(unsigned char)s[i] & 15]);
 	}
 	if (spec->flag == FLAG_MINUS)
-		put_times(out, ' ', pad);
+		out_times(out, ' ', pad);
 }
 
 /* ---- arguments ---- */
@@ -280,7 +257,7 @@ size_t format_render(const struct program *program, uint32_t format, struct form
 		struct spec spec;
 
 		if (piece->conv == CONV_LITERAL) {
-			put_bytes(&o, prog_string(program, piece->text), piece->len);
+			out_bytes(&o, prog_string(program, piece->text), piece->len);
 			continue;
 		}
 		resolve(&spec, piece, args);

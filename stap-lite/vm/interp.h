@@ -29,6 +29,8 @@ enum step vm_context(struct vm_run *run, enum prog_context what, char *dst);
 enum step vm_builtin(struct vm_run *run, int32_t row, int64_t *longs, char *strings);
 /* Emits a record that is one string. */
 enum step vm_emit_text(struct vm_run *run, uint16_t kind, uint32_t id, const char *text, bool newline);
+/* Emits a record that is n longs. */
+void vm_emit_longs(struct vm_run *run, uint16_t kind, uint32_t id, const int64_t *longs, uint32_t n);
 
 static inline char *vm_string(const struct vm_run *run, uint16_t reg)
 {
@@ -58,6 +60,6 @@ static inline void *vm_storage(const struct vm_run *run, const struct prog_globa
 #define VM_OP(name) enum step op_##name(struct vm_run *run, const struct prog_insn *i)
 VM_OP(AGET); VM_OP(AGETS); VM_OP(ASET); VM_OP(ASETS); VM_OP(AIN); VM_OP(ADEL); VM_OP(ASORT); VM_OP(AFIRST);
 VM_OP(ANEXT); VM_OP(AKEYS); VM_OP(AVAL); VM_OP(AVALS); VM_OP(TADD); VM_OP(TGET); VM_OP(ATADD); VM_OP(ATFIND);
-VM_OP(ATGET); VM_OP(GCLR); VM_OP(PRINT); VM_OP(SPRINT);
+VM_OP(ATGET); VM_OP(HPRINT); VM_OP(HSPRINT); VM_OP(HGET); VM_OP(HWALK); VM_OP(GCLR); VM_OP(PRINT); VM_OP(SPRINT);
 
 #endif

@@ -17,19 +17,22 @@ static uint32_t bucket_count(uint32_t capacity)
 	return n;
 }
 
-static uint32_t slot_size(uint8_t type, uint32_t string_size)
+static uint32_t key_size(uint8_t type, uint32_t string_size)
 {
-	if (type == PROG_STRING)
-		return string_size;
-	return type == PROG_STATS ? sizeof(struct stat_value) : sizeof(int64_t);
+	return type == PROG_STRING ? string_size : sizeof(int64_t);
+}
+
+static uint32_t value_size(const struct prog_global *global, uint32_t string_size)
+{
+	return global->type == PROG_STATS ? stat_size(global) : key_size(global->type, string_size);
 }
 
 static uint32_t entry_size(const struct prog_global *global, uint32_t string_size)
 {
-	uint32_t size = sizeof(struct map_entry) + slot_size(global->type, string_size);
+	uint32_t size = sizeof(struct map_entry) + value_size(global, string_size);
 
 	for (unsigned i = 0; i < global->nkeys; i++)
-		size += slot_size(global->key_type[i], string_size);
+		size += key_size(global->key_type[i], string_size);
 	return size;
 }
 
@@ -53,7 +56,7 @@ void map_open(struct map *map, struct arena *arena, const struct program *progra
 	map->capacity = global->max_entries;
 	map->mask = buckets - 1;
 	map->string_size = round8(program->limits.max_string);
-	map->value_size = slot_size(global->type, map->string_size);
+	map->value_size = value_size(global, map->string_size);
 	map->entry_size = entry_size(global, map->string_size);
 	map->global = global;
 }
@@ -96,7 +99,7 @@ static char *key_at(const struct map *map, struct map_entry *e, unsigned n)
 	char *at = (char *)(e + 1) + map->value_size;
 
 	for (unsigned i = 0; i < n; i++)
-		at += slot_size(map->global->key_type[i], map->string_size);
+		at += key_size(map->global->key_type[i], map->string_size);
 	return at;
 }
 

@@ -6,6 +6,7 @@
  *   LD long register written       L  long register read        SD string register written
  *   S  string register read, or constant string when bit 15 is set (PROG_CONST_BIT)
  *   G  global; its type must fit: GL, GS, GT scalar long, string, stats; GA any array, GAL, GAS, GAT array of such values
+ *      GH stats with a histogram, scalar or array
  *   K  long constant   J  jump target (index of an instruction of the same function)   F  function
  *   P  format (then b = first long register of its arguments, c = first string register)
  *   B  built-in (then a = first long register, b = first string register of its arguments; the result goes to
@@ -84,6 +85,12 @@ OPCODE(TGET, LD, T, _, GT, "a = extractor b of global imm; fails with `empty agg
 OPCODE(ATADD, L, GAT, LB, SB, "b[keys] <<< a")
 OPCODE(ATFIND, LD, GAT, LB, SB, "a = iterator of b[keys], 0 when missing")
 OPCODE(ATGET, LD, GAT, L, T, "a = extractor imm of the element at iterator c of b (0: empty)")
+
+/* histograms; c: iterator of the element (0: empty) when b is an array, else unused */
+OPCODE(HPRINT, _, GH, L, _, "emit the histogram of b as one record; fails with `empty aggregate`")
+OPCODE(HSPRINT, SD, GH, L, _, "a = histogram of b rendered; fails with `empty aggregate`")
+OPCODE(HGET, LD, GH, L, L, "a = count of bucket number imm of b; fails when there is none, or with `empty aggregate`")
+OPCODE(HWALK, LD, GH, L, L, "the same, 0 for an empty aggregate")
 
 /* the traced program */
 OPCODE(ARG, LD, _, _, U, "a = $arg(imm); fails with a fault when its memory cannot be read")

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Opcodes on arrays and statistics. */
+#include "stap-lite/vm/hist.h"
 #include "stap-lite/vm/interp.h"
+#include "stap-lite/vm/record.h"
 
 static void open_map(const struct vm_run *run, const struct prog_insn *i, struct map *map)
 {
@@ -206,7 +208,7 @@ VM_OP(TADD)
 {
 	const struct prog_global *global = vm_global(run, (uint32_t)i->imm);
 
-	stat_add(vm_storage(run, global), run->l[i->a], global->stat_shift);
+	stat_sample(vm_storage(run, global), global, run->l[i->a]);
 	return STEP_NEXT;
 }
 
@@ -227,7 +229,7 @@ VM_OP(ATADD)
 
 	if (!stat)
 		return STEP_ERROR;
-	stat_add(stat, run->l[i->a], map.global->stat_shift);
+	stat_sample(stat, map.global, run->l[i->a]);
 	return STEP_NEXT;
 }
 
@@ -251,4 +253,66 @@ VM_OP(ATGET)
 		    &run->l[i->a]))
 		return vm_fail(run, "empty aggregate");
 	return STEP_NEXT;
+}
+
+/* ---- histograms ---- */
+
+/* The aggregate that an instruction means; NULL: an element that does not exist. */
+static struct stat_value *histogram(const struct vm_run *run, const struct prog_insn *i)
+{
+	const struct prog_global *global = vm_global(run, i->b);
+	struct map map;
+
+	if (!global->nkeys)
+		return vm_storage(run, global);
+	open_map(run, i, &map);
+	return map_stat(&map, iterator(run->l[i->c]));
+}
+
+VM_OP(HPRINT)
+{
+	struct stat_value *stat = histogram(run, i);
+
+	if (!stat || stat->count <= 0)
+		return vm_fail(run, "empty aggregate");
+	vm_emit_longs(
+		run, RECORD_HIST, i->b, stat_buckets(stat), vm_global(run, i->b)->hist_buckets);
+	return STEP_NEXT;
+}
+
+VM_OP(HSPRINT)
+{
+	const struct program *p = run->program;
+	struct stat_value *stat = histogram(run, i);
+	char *to = vm_string(run, i->a);
+	size_t len, most = p->limits.max_string - 1;
+
+	if (!stat || stat->count <= 0)
+		return vm_fail(run, "empty aggregate");
+	len = hist_render(vm_global(run, i->b), &p->limits, stat_buckets(stat), to, most);
+	to[len < most ? len : most] = '\0';
+	return STEP_NEXT;
+}
+
+static enum step bucket(struct vm_run *run, const struct prog_insn *i, bool may_be_empty)
+{
+	struct stat_value *stat = histogram(run, i);
+	int64_t number = run->l[i->imm];
+
+	if (!may_be_empty && (!stat || stat->count <= 0))
+		return vm_fail(run, "empty aggregate");
+	if (number < 0 || number >= vm_global(run, i->b)->hist_buckets)
+		return vm_fail(run, "histogram index out of range");
+	run->l[i->a] = stat ? stat_buckets(stat)[number] : 0;
+	return STEP_NEXT;
+}
+
+VM_OP(HGET)
+{
+	return bucket(run, i, false);
+}
+
+VM_OP(HWALK)
+{
+	return bucket(run, i, true);
 }

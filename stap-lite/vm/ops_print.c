@@ -192,3 +192,14 @@ enum step vm_emit_text(
 		(struct record){.len = (uint32_t)p.at, .kind = kind, .nstrings = 1, .id = id};
 	return run->host->emit(run->host->ctx, run->record, p.at) == 0 ? STEP_NEXT : STEP_ERROR;
 }
+
+void vm_emit_longs(struct vm_run *run, uint16_t kind, uint32_t id, const int64_t *longs, uint32_t n)
+{
+	struct packer p = {.run = run, .at = sizeof(struct record)};
+
+	for (uint32_t i = 0; i < n; i++)
+		add_long(&p, longs[i]);
+	*(struct record *)run->record =
+		(struct record){.len = (uint32_t)p.at, .kind = kind, .id = id, .nlongs = p.nlongs};
+	run->host->emit(run->host->ctx, run->record, p.at);
+}

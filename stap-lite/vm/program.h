@@ -67,6 +67,10 @@ struct prog_global {
 	int64_t initial;          /* scalars: value, or string */
 	uint32_t initial_string;  /* PROG_NONE or string */
 	uint32_t stat_shift;      /* stats: variances are computed on values shifted left by this */
+	uint32_t hist_buckets;    /* stats: how many counts follow each value, 0: no histogram */
+	uint8_t hist;             /* enum prog_hist */
+	uint8_t pad[3];
+	int64_t hist_low, hist_interval; /* HIST_LINEAR: lower end of bucket 1; width of a bucket */
 	uint64_t storage;         /* offset in the arena, from arena_layout() */
 };
 
@@ -201,6 +205,7 @@ static inline const struct prog_piece *prog_pieces(const struct program *p)
 }
 
 enum prog_context { CONTEXT_NAME /* $$name */, CONTEXT_PROVIDER, CONTEXT_VARS /* $$vars, $$parms */, CONTEXT_PP, CONTEXT_PN };
+enum prog_hist { HIST_NONE, HIST_LOG, HIST_LINEAR };
 enum prog_stat { STAT_COUNT, STAT_SUM, STAT_MIN, STAT_MAX, STAT_AVG, STAT_VARIANCE };
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "stap-lite/vm/stat.h"
+#include "stap-lite/vm/hist.h"
 #include "stap-lite/vm/num.h"
 
 void stat_add(struct stat_value *stat, int64_t value, unsigned shift)
@@ -20,6 +21,21 @@ void stat_add(struct stat_value *stat, int64_t value, unsigned shift)
 	distance = num_sub(scaled, stat->mean);
 	stat->mean = num_add(stat->mean, num_div(distance, stat->count));
 	stat->squares = num_add(stat->squares, num_mul(distance, num_sub(scaled, stat->mean)));
+}
+
+uint32_t stat_size(const struct prog_global *global)
+{
+	return (uint32_t)(sizeof(struct stat_value) + global->hist_buckets * sizeof(int64_t));
+}
+
+void stat_sample(struct stat_value *stat, const struct prog_global *global, int64_t value)
+{
+	stat_add(stat, value, global->stat_shift);
+	if (global->hist_buckets) {
+		int64_t *count = &stat_buckets(stat)[hist_bucket(global, value)];
+
+		*count = num_add(*count, 1);
+	}
 }
 
 static int64_t variance(const struct stat_value *stat, unsigned shift)

@@ -15,6 +15,15 @@ struct stat_value {
 	int64_t mean, squares; /* shifted; sum of squared distances */
 };
 
+/* Bytes of an aggregate of this global: a struct stat_value and the counts of its buckets. */
+uint32_t stat_size(const struct prog_global *global);
+/* `<<<`, histogram included. */
+void stat_sample(struct stat_value *stat, const struct prog_global *global, int64_t value);
+static inline int64_t *stat_buckets(struct stat_value *stat)
+{
+	return (int64_t *)(stat + 1);
+}
+
 void stat_add(struct stat_value *stat, int64_t value, unsigned shift);
 /* false: empty, and `what` is one of those that then fail (*value is 0). */
 bool stat_get(const struct stat_value *stat, enum prog_stat what, unsigned shift, int64_t *value);
