@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The tracer; one library per room, arrows go down only (maint/check-includes.py).
 include %D%/vm/local.mk
+include %D%/tapset/local.mk
 include %D%/front/local.mk
 include %D%/code/local.mk
 include %D%/target/local.mk

@@ -4,6 +4,7 @@
  * walk over that body, as SystemTap does, so that one mistake does not make ten messages.
  */
 #include "stap-lite/front/bind.h"
+#include "stap-lite/front/library.h"
 #include <string.h>
 
 static void bind_expr(struct binding *b, struct expr *expr, bool used);
@@ -39,7 +40,12 @@ static struct symbol *find_symbol(struct binding *b, const char *name)
 {
 	struct symbol *symbol = find_in(b->scope, name);
 
-	return symbol ? symbol : find_in(&b->check->tree->globals, name);
+	if (symbol)
+		return symbol;
+	symbol = find_in(&b->check->tree->globals, name);
+	if (symbol && b->function && b->function->is_tapset && !symbol->is_tapset)
+		return NULL;
+	return symbol;
 }
 
 static struct symbol *add_local(struct binding *b, const struct expr *expr)
@@ -210,6 +216,8 @@ static const char *similar_functions(struct binding *b, const char *name)
 	size_t count = check_nbuiltins, at = 0;
 	const char **names;
 
+	for (const struct library_function *f = library_functions; f->name; f++)
+		count++;
 	for (struct function *f = b->check->tree->functions; f; f = f->next)
 		count++;
 	names = pool_array(b->check->pool, count + 1, sizeof(*names));
@@ -217,6 +225,8 @@ static const char *similar_functions(struct binding *b, const char *name)
 		names[at++] = f->name;
 	for (size_t i = 0; i < check_nbuiltins; i++)
 		names[at++] = check_builtins[i].name;
+	for (const struct library_function *f = library_functions; f->name; f++)
+		names[at++] = f->name;
 	return check_similar(b->check->pool, name, names);
 }
 
@@ -252,6 +262,8 @@ static void bind_call(struct binding *b, struct expr *call)
 	bind_args(b, call);
 	if (b->failed)
 		return;
+	if (check_builtin(call->name, (int)call->nargs) < 0)
+		library_load(b->check, call->name);
 	for (struct function *f = b->check->tree->functions; f; f = f->next) {
 		if (strcmp(f->name, call->name) != 0)
 			continue;
@@ -567,6 +579,6 @@ void check_names(struct check *check)
 	while (bind_next_live(check))
 		;
 	for (struct function *f = check->tree->functions; f; f = f->next)
-		if (!f->bound)
+		if (!f->bound && !f->is_tapset)
 			bind_function(check, f);
 }

@@ -121,6 +121,14 @@ static void dump_other(struct dump *d, const struct expr *expr)
 		text_print(d->out, "%s…", expr->token.text);
 }
 
+static void dump_bucket(struct dump *d, const struct expr *expr)
+{
+	dump_expr(d, expr->left);
+	put(d, "[");
+	dump_expr(d, expr->right);
+	put(d, "]");
+}
+
 static void dump_expr(struct dump *d, const struct expr *expr)
 {
 	switch (expr->kind) {
@@ -173,10 +181,7 @@ static void dump_expr(struct dump *d, const struct expr *expr)
 		dump_stat(d, expr);
 		break;
 	case EXPR_BUCKET:
-		dump_expr(d, expr->left);
-		put(d, "[");
-		dump_expr(d, expr->right);
-		put(d, "]");
+		dump_bucket(d, expr);
 		break;
 	case EXPR_OTHER:
 		dump_other(d, expr);

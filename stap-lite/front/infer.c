@@ -6,18 +6,8 @@
  * left operands before right ones.
  */
 #include "stap-lite/front/check.h"
-#include "stap-lite/front/format.h"
+#include "stap-lite/front/infer.h"
 #include <string.h>
-
-struct inference {
-	struct check *check;
-	struct function *function; /* whose body is visited */
-	bool progress;		   /* something was learned in this round */
-	bool complain;		   /* last round: unknown types are errors */
-	bool mismatched;
-};
-
-static void infer(struct inference *in, struct expr *expr, uint8_t want);
 
 static const char *type_name(uint8_t type)
 {
@@ -34,7 +24,7 @@ static void learn(struct inference *in, uint8_t *type, uint8_t value)
 	in->progress = true;
 }
 
-static void unresolved(struct inference *in, const struct token *token)
+void infer_unresolved(struct inference *in, const struct token *token)
 {
 	if (in->complain)
 		diag_error(in->check->diag, token, NULL, "unresolved type ");
@@ -140,7 +130,7 @@ static void infer_symbol(struct inference *in, struct expr *expr, uint8_t want)
 		learn(in, &symbol->type, want);
 	}
 	if (!symbol->type)
-		unresolved(in, &expr->token);
+		infer_unresolved(in, &expr->token);
 	else if (want && want != symbol->type)
 		symbol_mismatch(in, expr, want);
 	else
@@ -163,7 +153,7 @@ static bool infer_target_of(struct inference *in, const struct expr *parent)
 }
 
 /* A node whose type its own form decides. */
-static void decided(struct inference *in, struct expr *expr, uint8_t type, uint8_t want)
+void infer_decided(struct inference *in, struct expr *expr, uint8_t type, uint8_t want)
 {
 	if (want && want != type)
 		mismatch(in, &expr->token, want, type);
@@ -186,7 +176,7 @@ static void infer_comparison(struct inference *in, struct expr *expr, uint8_t wa
 		in->mismatched = true;
 		diag_error(in->check->diag, &expr->token, NULL, "invalid type stats");
 	}
-	decided(in, expr, PROG_LONG, want);
+	infer_decided(in, expr, PROG_LONG, want);
 }
 
 static void infer_binary(struct inference *in, struct expr *expr, uint8_t want)
@@ -199,7 +189,7 @@ static void infer_binary(struct inference *in, struct expr *expr, uint8_t want)
 	}
 	infer(in, expr->left, type);
 	infer(in, expr->right, type);
-	decided(in, expr, type, want);
+	infer_decided(in, expr, type, want);
 }
 
 static void infer_assign(struct inference *in, struct expr *expr, uint8_t want)
@@ -214,7 +204,7 @@ static void infer_assign(struct inference *in, struct expr *expr, uint8_t want)
 	if (type) {
 		infer(in, left, type);
 		infer(in, right, type);
-		decided(in, expr, type, want);
+		infer_decided(in, expr, type, want);
 		return;
 	}
 	infer(in, left, right->type ? right->type : want);
@@ -228,9 +218,9 @@ static void infer_assign(struct inference *in, struct expr *expr, uint8_t want)
 		return;
 	}
 	if (left->type && left->type == right->type)
-		decided(in, expr, left->type, want);
+		infer_decided(in, expr, left->type, want);
 	else if (!left->type || !right->type)
-		unresolved(in, &expr->token);
+		infer_unresolved(in, &expr->token);
 }
 
 static void infer_sample(struct inference *in, struct expr *expr)
@@ -242,6 +232,13 @@ static void infer_sample(struct inference *in, struct expr *expr)
 	learn(in, &expr->type, PROG_STATS);
 }
 
+static void infer_bucket(struct inference *in, struct expr *expr, uint8_t want)
+{
+	infer(in, expr->left, PROG_VOID);
+	infer(in, expr->right, PROG_LONG);
+	infer_decided(in, expr, PROG_LONG, want);
+}
+
 static void infer_ternary(struct inference *in, struct expr *expr, uint8_t want)
 {
 	infer(in, expr->left, PROG_LONG);
@@ -250,9 +247,9 @@ static void infer_ternary(struct inference *in, struct expr *expr, uint8_t want)
 	if (!expr->right->type && expr->third->type)
 		infer(in, expr->right, expr->third->type);
 	if (expr->right->type && expr->right->type == expr->third->type)
-		decided(in, expr, expr->right->type, want);
+		infer_decided(in, expr, expr->right->type, want);
 	else
-		unresolved(in, &expr->token);
+		infer_unresolved(in, &expr->token);
 }
 
 /* ---- calls ---- */
@@ -314,51 +311,10 @@ static void infer_call(struct inference *in, struct expr *call, uint8_t want)
 	for (size_t i = 0; i < call->nargs; i++)
 		infer(in, call->args[i], letter_type(row->args[i]));
 	if (type)
-		decided(in, call, type, want);
+		infer_decided(in, call, type, want);
 }
 
-static void infer_formatted(struct inference *in, struct expr *expr)
-{
-	const struct print_call *print = expr->print;
-	size_t at = 0, wanted = 0;
-
-	for (size_t i = 0; i < print->npieces; i++)
-		wanted += format_piece_args(&print->pieces[i]);
-	if (wanted != expr->nargs) {
-		in->mismatched = true;
-		diag_error(in->check->diag, &expr->token, NULL,
-			"Wrong number of args to formatted print operator");
-		return;
-	}
-	for (size_t i = 0; i < print->npieces; i++) {
-		const struct prog_piece *piece = &print->pieces[i];
-		unsigned takes = format_piece_args(piece);
-
-		for (; takes > 1; takes--)
-			infer(in, expr->args[at++], PROG_LONG);
-		if (takes)
-			infer(in, expr->args[at++], format_piece_type(piece));
-	}
-}
-
-static void infer_value(struct inference *in, struct expr *expr)
-{
-	infer(in, expr, PROG_VOID);
-	if (!expr->type && expr->kind == EXPR_CALL)
-		unresolved(in, &expr->token);
-}
-
-static void infer_print(struct inference *in, struct expr *expr, uint8_t want)
-{
-	if (expr->print->raw)
-		infer_formatted(in, expr);
-	else
-		for (size_t i = 0; i < expr->nargs; i++)
-			infer_value(in, expr->args[i]);
-	decided(in, expr, expr->print->to_string ? PROG_STRING : PROG_LONG, want);
-}
-
-static void infer(struct inference *in, struct expr *expr, uint8_t want)
+void infer(struct inference *in, struct expr *expr, uint8_t want)
 {
 	switch (expr->kind) {
 	case EXPR_NUMBER:
@@ -367,24 +323,22 @@ static void infer(struct inference *in, struct expr *expr, uint8_t want)
 		break;
 	case EXPR_INDEX:
 		infer_keys(in, expr);
-		infer_symbol(in, expr, want);
-		break;
+		__attribute__((fallthrough));
 	case EXPR_VARIABLE:
 		infer_symbol(in, expr, want);
 		break;
 	case EXPR_IN:
 		infer_keys(in, expr);
-		decided(in, expr, PROG_LONG, want);
+		infer_decided(in, expr, PROG_LONG, want);
 		break;
 	case EXPR_STEP:
 		if (!infer_target_of(in, expr))
 			break;
-		infer(in, expr->left, PROG_LONG);
-		decided(in, expr, PROG_LONG, want);
-		break;
+		__attribute__((fallthrough));
 	case EXPR_UNARY:
-		infer(in, expr->left, PROG_LONG);
-		decided(in, expr, PROG_LONG, want);
+	case EXPR_STAT:
+		infer(in, expr->left, expr->kind == EXPR_STAT ? PROG_STATS : PROG_LONG);
+		infer_decided(in, expr, PROG_LONG, want);
 		break;
 	case EXPR_BINARY:
 		infer_binary(in, expr, want);
@@ -398,10 +352,6 @@ static void infer(struct inference *in, struct expr *expr, uint8_t want)
 	case EXPR_SAMPLE:
 		infer_sample(in, expr);
 		break;
-	case EXPR_STAT:
-		infer(in, expr->left, PROG_STATS);
-		decided(in, expr, PROG_LONG, want);
-		break;
 	case EXPR_CALL:
 		infer_call(in, expr, want);
 		break;
@@ -409,15 +359,13 @@ static void infer(struct inference *in, struct expr *expr, uint8_t want)
 		infer_print(in, expr, want);
 		break;
 	case EXPR_TARGET:
-		decided(in, expr, expr->target == TARGET_ARG ? PROG_LONG : PROG_STRING, want);
+		infer_decided(in, expr, expr->target == TARGET_ARG ? PROG_LONG : PROG_STRING, want);
 		break;
 	case EXPR_HIST:
 		infer(in, expr->left, PROG_STATS);
 		break;
 	case EXPR_BUCKET:
-		infer(in, expr->left, PROG_VOID);
-		infer(in, expr->right, PROG_LONG);
-		decided(in, expr, PROG_LONG, want);
+		infer_bucket(in, expr, want);
 		break;
 	case EXPR_DEFINED:
 	case EXPR_REGEX:
@@ -559,10 +507,10 @@ static void check_scope(struct inference *in, const struct scope *scope)
 			!(symbol->is_global && symbol->written))
 			continue;
 		if (!symbol->type)
-			unresolved(in, &symbol->token);
+			infer_unresolved(in, &symbol->token);
 		for (int i = 0; i < symbol->nkeys; i++)
 			if (!symbol->key_type[i])
-				unresolved(in, &symbol->token);
+				infer_unresolved(in, &symbol->token);
 	}
 }
 

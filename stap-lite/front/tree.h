@@ -64,6 +64,7 @@ struct symbol {           /* a variable */
 	struct token token;   /* first use, or declaration */
 	struct token used_at; /* what decided nkeys */
 	bool is_global, is_private, is_parameter;
+	bool is_tapset;       /* of the library: its functions see no other globals */
 	bool read, written;   /* by anything that stays in the program */
 	uint8_t type;         /* enum prog_type, PROG_VOID: not known yet */
 	struct token typed_at; /* what decided its type; no source: its declaration */

@@ -111,6 +111,18 @@ static void print_warning(FILE *err, const char *text, size_t len)
 	fprintf(err, "WARNING: %.*s%s", (int)len, text, len && text[len - 1] == '\n' ? "" : "\n");
 }
 
+/* What was printed before comes before what the command prints. */
+static void run_command(struct renderer *r, const char *text, size_t len)
+{
+	char *line = strndup(text, len);
+
+	fflush(r->out);
+	fflush(r->err);
+	if (line)
+		r->run_command(r->ctx, line);
+	free(line);
+}
+
 static void render(struct renderer *r, const struct record *record)
 {
 	const char *text;
@@ -127,6 +139,8 @@ static void render(struct renderer *r, const struct record *record)
 		print_error(r->err, r->program, record->id, text, len);
 	else if (record->kind == RECORD_WARNING && !r->no_warnings)
 		print_warning(r->err, text, len);
+	else if (record->kind == RECORD_SYSTEM && r->run_command)
+		run_command(r, text, len);
 }
 
 static int flush(struct renderer *r)

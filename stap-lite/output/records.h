@@ -19,6 +19,8 @@ struct renderer { /* caller-owned */
 	FILE *out, *err;
 	bool no_warnings;      /* -w: warn() stays silent */
 	bool no_errors;        /* --suppress-handler-errors */
+	void (*run_command)(void *ctx, const char *line); /* system(); NULL: not possible here */
+	void *ctx;
 	char *record, *text;   /* one record; its rendering */
 	size_t text_size;
 };

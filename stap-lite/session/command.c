@@ -27,6 +27,7 @@ struct command {
 	struct renderer renderer;
 	pid_t engine;
 	int engine_fd, signal_fd; /* pidfd; signals of ours */
+	const sigset_t *user_mask;
 	int output_errno;
 	unsigned stops; /* how often the end was asked for */
 };
@@ -169,6 +170,24 @@ static int collect(struct command *c, struct session_result *result, struct sdt_
 	return 0;
 }
 
+/* system(): a grandchild, so that nobody has to wait for it. */
+static void run_shell(void *ctx, const char *line)
+{
+	const struct command *c = ctx;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		sigprocmask(SIG_SETMASK, c->user_mask, NULL);
+		if (fork() == 0) {
+			execl("/bin/sh", "sh", "-c", line, (char *)NULL);
+			_exit(127);
+		}
+		_exit(0);
+	}
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+}
+
 static int run(struct command *c, const sigset_t *user_mask, struct session_result *result,
 	struct sdt_error *err)
 {
@@ -179,6 +198,9 @@ static int run(struct command *c, const sigset_t *user_mask, struct session_resu
 	if (code == 0)
 		code = renderer_init(
 			&c->renderer, c->config->program, c->config->out, c->config->err);
+	c->user_mask = user_mask;
+	c->renderer.run_command = run_shell;
+	c->renderer.ctx = c;
 	c->renderer.no_warnings = c->config->quiet_warnings;
 	if (code == 0)
 		code = start_engine(c, user_mask, err);

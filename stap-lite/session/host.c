@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "stap-lite/session/host.h"
+#include "stap-lite/session/identity.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -53,8 +54,9 @@ static int host_query(void *ctx, enum vm_query what, int64_t *value)
 	case QUERY_TID: *value = current_tid(host); return 0;
 	case QUERY_TARGET: *value = host->target; return 0;
 	case QUERY_TIME_NS: *value = wall_clock_ns(); return 0;
+	case QUERY_STAP_PID: *value = host->link->command_pid; return 0;
+	default: return identity_number(current_pid(host), current_tid(host), what, value);
 	}
-	return -EINVAL;
 }
 
 /* The name that the kernel keeps for the thread (15 bytes); "" when it is gone. */
@@ -78,6 +80,11 @@ static int host_execname(void *ctx, char buf[16])
 	return 0;
 }
 
+static long host_text(void *ctx, enum vm_text what, const char *name, char *buf, size_t size)
+{
+	return identity_text(current_pid(ctx), what, name, buf, size);
+}
+
 static int host_emit(void *ctx, const void *record, size_t len)
 {
 	struct host *host = ctx;
@@ -95,6 +102,7 @@ void host_init(struct host *host, struct link *link, struct arena *arena)
 			.read_mem = host_read_mem,
 			.query = host_query,
 			.execname = host_execname,
+			.text = host_text,
 			.emit = host_emit},
 		.link = link,
 		.arena = arena,

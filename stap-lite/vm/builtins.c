@@ -1,19 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Built-in functions: one builtin_ID() per row of builtins.h. l and s are the registers from which
- * the arguments stand, longs and strings apart; the result goes to the first one of its type.
+ * Built-in functions that steer a session, tell the time and name the probe; and the dispatch to
+ * all of them.
  */
-#include "stap-lite/vm/interp.h"
-#include "stap-lite/vm/num.h"
-#include "stap-lite/vm/record.h"
-
-#define BUILTIN_FN(id)                                                                             \
-	static enum step builtin_##id(struct vm_run *run __attribute__((unused)),                  \
-		int64_t *l __attribute__((unused)), char *s __attribute__((unused)))
+#include "stap-lite/vm/builtin.h"
 
 BUILTIN_FN(exit)
 {
 	atomic_store_explicit(&run->arena->exit_requested, 1, memory_order_release);
+	return STEP_NEXT;
+}
+
+/* Ends the session and this handler at once; nothing catches it. */
+BUILTIN_FN(abort)
+{
+	atomic_store_explicit(&run->arena->exit_requested, 1, memory_order_release);
+	return STEP_END;
+}
+
+BUILTIN_FN(system)
+{
+	vm_emit_text(run, RECORD_SYSTEM, PROG_NONE, s, false);
 	return STEP_NEXT;
 }
 
@@ -38,31 +45,21 @@ BUILTIN_FN(log)
 	return STEP_NEXT;
 }
 
-static enum step query(struct vm_run *run, enum vm_query what, int64_t *result)
+enum step builtin_query(struct vm_run *run, enum vm_query what, int64_t *result)
 {
 	if (run->host->query(run->host->ctx, what, result) != 0)
 		return vm_fail(run, "not known here");
 	return STEP_NEXT;
 }
 
-BUILTIN_FN(pid)
-{
-	return query(run, QUERY_PID, l);
-}
-
-BUILTIN_FN(tid)
-{
-	return query(run, QUERY_TID, l);
-}
-
 BUILTIN_FN(target)
 {
-	return query(run, QUERY_TARGET, l);
+	return builtin_query(run, QUERY_TARGET, l);
 }
 
 static enum step time_in(struct vm_run *run, int64_t *result, int64_t unit_ns)
 {
-	enum step step = query(run, QUERY_TIME_NS, result);
+	enum step step = builtin_query(run, QUERY_TIME_NS, result);
 
 	*result = num_div(*result, unit_ns);
 	return step;
@@ -88,17 +85,6 @@ BUILTIN_FN(gettimeofday_ns)
 	return time_in(run, l, 1);
 }
 
-BUILTIN_FN(execname)
-{
-	char name[16] = "";
-
-	if (run->host->execname(run->host->ctx, name) != 0)
-		return vm_fail(run, "not known here");
-	name[sizeof(name) - 1] = '\0';
-	text_copy(s, run->program->limits.max_string, name);
-	return STEP_NEXT;
-}
-
 BUILTIN_FN(pp)
 {
 	return vm_context(run, CONTEXT_PP, s);
@@ -107,39 +93,6 @@ BUILTIN_FN(pp)
 BUILTIN_FN(pn)
 {
 	return vm_context(run, CONTEXT_PN, s);
-}
-
-BUILTIN_FN(strlen)
-{
-	l[0] = (int64_t)text_len(s, run->stride);
-	return STEP_NEXT;
-}
-
-/*
- * Reads in aligned pieces, none of which crosses a page, so that a string right before an unmapped
- * page is found whole. At most MAXSTRINGLEN - 2 bytes, as SystemTap.
- */
-BUILTIN_FN(user_string)
-{
-	size_t room = run->program->limits.max_string - 2, have = 0;
-	uint64_t addr = (uint64_t)l[0];
-
-	while (have < room) {
-		size_t len = 256 - ((addr + have) & 255), end;
-
-		if (len > room - have)
-			len = room - have;
-		if (run->host->read_mem(run->host->ctx, addr + have, s + have, len) != 0) {
-			s[0] = '\0';
-			return vm_fail_user_string(run, addr);
-		}
-		end = text_len(s + have, len);
-		have += end;
-		if (end < len)
-			break;
-	}
-	s[have] = '\0';
-	return STEP_NEXT;
 }
 
 enum step vm_builtin(struct vm_run *run, int32_t row, int64_t *longs, char *strings)

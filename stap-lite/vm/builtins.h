@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * builtins.h: the one table of built-in functions. The checker takes names and signatures from it, the VM its implementations
- * (vm/builtin_NAME() in builtins.c), doc/ its list.
+ * (builtin_ID() in builtins*.c), doc/ its list.
  *
  * BUILTIN(name, id, result, args, needs): result v, l, s (no result, long, string); args a string of l and s; needs:
  * ANY everywhere, HIT only where a program's thread was hit (elsewhere the tool's own process is meant), see the man page.
@@ -12,12 +12,11 @@
 #endif
 
 BUILTIN(exit, exit, "v", "", ANY)
+BUILTIN(abort, abort, "v", "", ANY)
 BUILTIN(error, error, "v", "s", ANY)
 BUILTIN(warn, warn, "v", "s", ANY)
 BUILTIN(log, log, "v", "s", ANY)
-BUILTIN(pid, pid, "l", "", HIT)
-BUILTIN(tid, tid, "l", "", HIT)
-BUILTIN(execname, execname, "s", "", HIT)
+BUILTIN(system, system, "v", "s", ANY)
 BUILTIN(pp, pp, "s", "", ANY)
 BUILTIN(pn, pn, "s", "", ANY)
 BUILTIN(target, target, "l", "", ANY)
@@ -25,7 +24,62 @@ BUILTIN(gettimeofday_s, gettimeofday_s, "l", "", ANY)
 BUILTIN(gettimeofday_ms, gettimeofday_ms, "l", "", ANY)
 BUILTIN(gettimeofday_us, gettimeofday_us, "l", "", ANY)
 BUILTIN(gettimeofday_ns, gettimeofday_ns, "l", "", ANY)
+
+/* builtins_context.c */
+BUILTIN(pid, pid, "l", "", HIT)
+BUILTIN(tid, tid, "l", "", HIT)
+BUILTIN(ppid, ppid, "l", "", HIT)
+BUILTIN(pgrp, pgrp, "l", "", HIT)
+BUILTIN(sid, sid, "l", "", HIT)
+BUILTIN(uid, uid, "l", "", HIT)
+BUILTIN(euid, euid, "l", "", HIT)
+BUILTIN(gid, gid, "l", "", HIT)
+BUILTIN(egid, egid, "l", "", HIT)
+BUILTIN(stp_pid, stp_pid, "l", "", ANY)
+BUILTIN(execname, execname, "s", "", HIT)
+BUILTIN(pexecname, pexecname, "s", "", HIT)
+BUILTIN(cpu, cpu, "l", "", ANY)
+BUILTIN(get_cycles, get_cycles, "l", "", ANY)
+BUILTIN(ktime_get_ns, ktime_get_ns, "l", "", ANY)
+BUILTIN(user_mode, user_mode, "l", "", ANY)
+BUILTIN(uaddr, uaddr, "l", "", HIT)
+BUILTIN(register, register, "l", "s", HIT)
+BUILTIN(u_register, u_register, "l", "s", HIT)
+BUILTIN(cmdline_args, cmdline_args, "s", "lls", HIT)
+BUILTIN(env_var, env_var, "s", "s", HIT)
+BUILTIN(ppfunc, ppfunc, "s", "", ANY)
+BUILTIN(probe_type, probe_type, "s", "", ANY)
+BUILTIN(tz_gmtoff, tz_gmtoff, "l", "", ANY)
+BUILTIN(tz_name, tz_name, "s", "", ANY)
+
+/* builtins_text.c */
 BUILTIN(strlen, strlen, "l", "s", ANY)
+BUILTIN(substr, substr, "s", "sll", ANY)
+BUILTIN(stringat, stringat, "l", "sl", ANY)
+BUILTIN(strpos, strpos, "l", "ss", ANY)
+BUILTIN(strtol, strtol, "l", "sl", ANY)
+BUILTIN(str_replace, str_replace, "s", "sss", ANY)
+BUILTIN(tokenize, tokenize, "s", "ss", ANY)
+BUILTIN(tokenize, tokenize_next, "s", "s", ANY)
+BUILTIN(text_strn, text_strn, "s", "sll", ANY)
+BUILTIN(__max_string, max_string, "l", "", ANY)
+BUILTIN(string_quoted, string_quoted, "s", "s", ANY)
+
+/* builtins_number.c */
+BUILTIN(randint, randint, "l", "l", ANY)
+BUILTIN(errno_str, errno_str, "s", "l", ANY)
+BUILTIN(signal_str, signal_str, "s", "l", ANY)
+BUILTIN(ctime, ctime, "s", "l", ANY)
+
+/* builtins_user.c */
 BUILTIN(user_string, user_string, "s", "l", HIT)
+BUILTIN(user_string_n, user_string_n, "s", "ll", HIT)
+BUILTIN(user_int8_error, user_int8_error, "l", "l", HIT)
+BUILTIN(user_int16_error, user_int16_error, "l", "l", HIT)
+BUILTIN(user_int32_error, user_int32_error, "l", "l", HIT)
+BUILTIN(user_int64_error, user_int64_error, "l", "l", HIT)
+BUILTIN(user_buffer_quoted_error, user_buffer_quoted_error, "s", "lll", HIT)
+BUILTIN(user_string_utf16, user_string_utf16, "s", "l", HIT)
+BUILTIN(user_string_utf32, user_string_utf32, "s", "l", HIT)
 
 #undef BUILTIN

@@ -322,7 +322,8 @@ size_t vm_run_size(const struct program *program)
 {
 	return file_size(program, false) * sizeof(int64_t) +
 	       file_size(program, true) * stride_of(program) +
-	       (program->limits.max_nesting + 1) * sizeof(struct vm_frame) + RECORD_MAX;
+	       (program->limits.max_nesting + 1) * sizeof(struct vm_frame) + RECORD_MAX +
+	       stride_of(program);
 }
 
 void vm_run_init(struct vm_run *run, const struct program *program, struct arena *arena, void *mem)
@@ -344,6 +345,7 @@ void vm_run_init(struct vm_run *run, const struct program *program, struct arena
 	run->frames = (struct vm_frame *)at;
 	at += (run->max_depth + 1) * sizeof(struct vm_frame);
 	run->record = at;
+	run->tokens = at + RECORD_MAX;
 	run->error_place = PROG_NONE;
 }
 
@@ -360,6 +362,7 @@ enum vm_status vm_run_probe(
 	run->error_place = PROG_NONE;
 	run->error_uncatchable = false;
 	run->error_text[0] = '\0';
+	run->tokens[0] = '\0';
 	if (run->probe->condition != PROG_NONE) {
 		status = run_function(run, run->probe->condition);
 		if (status != VM_DONE)

@@ -5,6 +5,7 @@
  * RECORD_FORMAT: nlongs × int64_t, then nstrings × { uint32_t len; bytes }, each padded to 8, in the order of the format's pieces
  * (a memory conversion has its bytes as a string, read at the hit).
  * RECORD_HIST: the counts of a histogram's buckets, nlongs × int64_t; id: the global.
+ * RECORD_SYSTEM: one string, a command line for the shell.
  * RECORD_ERROR, RECORD_WARNING: one string, without prefix; place says where.
  */
 #ifndef VM_RECORD_H
@@ -12,7 +13,7 @@
 
 #include <stdint.h>
 
-enum record_kind { RECORD_FORMAT, RECORD_ERROR, RECORD_WARNING, RECORD_LOG, RECORD_HIST };
+enum record_kind { RECORD_FORMAT, RECORD_ERROR, RECORD_WARNING, RECORD_LOG, RECORD_HIST, RECORD_SYSTEM };
 
 struct record {
 	uint32_t len;    /* bytes, header included */

@@ -17,6 +17,15 @@
 
 enum vm_query { /* numbers that the world knows */
 	QUERY_PID, QUERY_TID, QUERY_TARGET, QUERY_TIME_NS /* wall clock */,
+	QUERY_PPID, QUERY_PGRP, QUERY_SID, QUERY_UID, QUERY_EUID, QUERY_GID, QUERY_EGID, /* of the thread that hit */
+	QUERY_CPU, QUERY_MONOTONIC_NS, QUERY_RANDOM /* 64 bits */, QUERY_TZ_OFFSET /* seconds west of UTC */,
+	QUERY_STAP_PID, /* of the command */
+};
+
+enum vm_text { /* strings that the world knows */
+	TEXT_PARENT_NAME, TEXT_TZ_NAME,
+	TEXT_ARGUMENTS,   /* of the process that hit: each with its zero */
+	TEXT_ENVIRONMENT, /* value of the variable `name` of that process; -ENOENT: not set */
 };
 
 /* The world as a handler sees it. Every call returns 0 or a negative errno. */
@@ -26,6 +35,8 @@ struct vm_host {
 	int (*read_mem)(void *ctx, uint64_t addr, void *buf, size_t len);       /* all of it or -EFAULT */
 	int (*query)(void *ctx, enum vm_query what, int64_t *value);
 	int (*execname)(void *ctx, char buf[16]);
+	/* Up to size bytes into buf; returns how many. NULL: this host knows no texts. */
+	long (*text)(void *ctx, enum vm_text what, const char *name, char *buf, size_t size);
 	int (*emit)(void *ctx, const void *record, size_t len);                 /* one output record (record.h) */
 	uint64_t bias;                                                          /* load bias of the module that was hit */
 };
@@ -62,7 +73,8 @@ struct vm_run { /* one running handler; reused from hit to hit, never shared bet
 	const struct prog_insn *pc;
 	int64_t *l;
 	char *s;
-	char *record;                  /* RECORD_MAX bytes */
+	char *record;                  /* RECORD_MAX bytes; also scratch of built-ins that emit nothing */
+	char *tokens;                  /* MAXSTRINGLEN bytes: what tokenize() has left; reset for each handler */
 };
 
 /* Bytes of memory for one vm_run of this program, and its set-up in mem (8-byte aligned). */

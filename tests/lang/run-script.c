@@ -63,9 +63,12 @@ static int query(void *ctx, enum vm_query what, int64_t *value)
 		*value = 0;
 		break;
 	case QUERY_TIME_NS:
+	case QUERY_MONOTONIC_NS:
+	case QUERY_RANDOM:
 		clock_gettime(CLOCK_REALTIME, &now);
 		*value = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 		break;
+	default: return -EINVAL;
 	}
 	return 0;
 }

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* Built-in functions that say where and in whom a handler runs. */
+#include "stap-lite/vm/builtin.h"
+
+#define QUERY_FN(id, what)                                                                         \
+	BUILTIN_FN(id)                                                                             \
+	{                                                                                          \
+		return builtin_query(run, what, l);                                                \
+	}
+QUERY_FN(pid, QUERY_PID)
+QUERY_FN(tid, QUERY_TID)
+QUERY_FN(ppid, QUERY_PPID)
+QUERY_FN(pgrp, QUERY_PGRP)
+QUERY_FN(sid, QUERY_SID)
+QUERY_FN(uid, QUERY_UID)
+QUERY_FN(euid, QUERY_EUID)
+QUERY_FN(gid, QUERY_GID)
+QUERY_FN(egid, QUERY_EGID)
+QUERY_FN(stp_pid, QUERY_STAP_PID)
+QUERY_FN(cpu, QUERY_CPU)
+QUERY_FN(ktime_get_ns, QUERY_MONOTONIC_NS)
+QUERY_FN(tz_gmtoff, QUERY_TZ_OFFSET)
+
+BUILTIN_FN(get_cycles)
+{
+#if defined(__x86_64__)
+	l[0] = (int64_t)__builtin_ia32_rdtsc();
+	return STEP_NEXT;
+#else
+	return builtin_query(run, QUERY_MONOTONIC_NS, l);
+#endif
+}
+
+BUILTIN_FN(execname)
+{
+	char name[16] = "";
+
+	if (run->host->execname(run->host->ctx, name) != 0)
+		return vm_fail(run, "not known here");
+	name[sizeof(name) - 1] = '\0';
+	text_copy(s, builtin_string_size(run), name);
+	return STEP_NEXT;
+}
+
+/* ---- texts of the host ---- */
+
+/* The text with a zero behind it into to (size bytes); its length, 0 when there is none. */
+static size_t host_text(
+	struct vm_run *run, enum vm_text what, const char *name, char *to, size_t size)
+{
+	long len = run->host->text ? run->host->text(run->host->ctx, what, name, to, size - 1) : 0;
+
+	if (len < 0)
+		len = 0;
+	to[(size_t)len < size - 1 ? (size_t)len : size - 1] = '\0';
+	return (size_t)len < size - 1 ? (size_t)len : size - 1;
+}
+
+BUILTIN_FN(pexecname)
+{
+	host_text(run, TEXT_PARENT_NAME, "", s, builtin_string_size(run));
+	return STEP_NEXT;
+}
+
+BUILTIN_FN(tz_name)
+{
+	host_text(run, TEXT_TZ_NAME, "", s, builtin_string_size(run));
+	return STEP_NEXT;
+}
+
+BUILTIN_FN(env_var)
+{
+	host_text(run, TEXT_ENVIRONMENT, s, run->record, RECORD_MAX);
+	text_copy(s, builtin_string_size(run), run->record);
+	return STEP_NEXT;
+}
+
+/* Arguments number l[0] to l[1] (below 0: to the end), s between them; an empty one behind the
+ * first shows as "". */
+BUILTIN_FN(cmdline_args)
+{
+	size_t size = builtin_string_size(run), len, half = RECORD_MAX / 2;
+	char *out = run->record + half;
+	const char *at = run->record;
+	int64_t number = 0;
+
+	len = host_text(run, TEXT_ARGUMENTS, "", run->record, half);
+	out[0] = '\0';
+	if (size > half)
+		size = half;
+	for (; at < run->record + len && (l[1] < 0 || number <= l[1]); number++) {
+		if (number > l[0])
+			text_append(out, size, s);
+		if (number >= l[0])
+			text_append(out, size, !*at && number > l[0] ? "\"\"" : at);
+		at += text_len(at, half) + 1;
+	}
+	text_copy(s, size, out);
+	return STEP_NEXT;
+}
+
+/* ---- the probe ---- */
+
+static bool is_in_program(const struct vm_run *run)
+{
+	return run->probe->point >= POINT_MARK;
+}
+
+BUILTIN_FN(user_mode)
+{
+	l[0] = is_in_program(run);
+	return STEP_NEXT;
+}
+
+BUILTIN_FN(probe_type)
+{
+	const char *type = "begin_end";
+
+	if (run->probe->point == POINT_TIMER)
+		type = "hrtimer";
+	else if (run->probe->point == POINT_MARK)
+		type = "uprobe";
+	else if (is_in_program(run))
+		type = "utrace";
+	text_copy(s, builtin_string_size(run), type);
+	return STEP_NEXT;
+}
+
+/* The name in `function("name@…")`; a mark has none. */
+BUILTIN_FN(ppfunc)
+{
+	static const char head[] = "function(\"";
+	size_t size = builtin_string_size(run), at = 0, len = 0;
+	const char *pp = prog_string(run->program, run->site ? run->site->pp : run->probe->pp);
+
+	s[0] = '\0';
+	for (; pp[at]; at++) {
+		for (len = 0; head[len] && pp[at + len] == head[len]; len++)
+			;
+		if (!head[len])
+			break;
+	}
+	if (!pp[at])
+		return STEP_NEXT;
+	at += len;
+	for (len = 0; len + 1 < size && pp[at + len] && pp[at + len] != '@' && pp[at + len] != '"';
+		len++)
+		s[len] = pp[at + len];
+	s[len] = '\0';
+	return STEP_NEXT;
+}
+
+/* Of the nop; 0 outside marks. */
+BUILTIN_FN(uaddr)
+{
+	l[0] = run->site ? (int64_t)(run->site->pc + run->host->bias) : 0;
+	return STEP_NEXT;
+}
+
+/* ---- registers by name (x86-64, whose DWARF numbers these are) ---- */
+
+struct reg_name {
+	char name[6];
+	uint8_t number, bits;
+};
+
+static const struct reg_name registers[] = {{"rax", 0, 64}, {"rdx", 1, 64}, {"rcx", 2, 64},
+	{"rbx", 3, 64}, {"rsi", 4, 64}, {"rdi", 5, 64}, {"rbp", 6, 64}, {"rsp", 7, 64},
+	{"r8", 8, 64}, {"r9", 9, 64}, {"r10", 10, 64}, {"r11", 11, 64}, {"r12", 12, 64},
+	{"r13", 13, 64}, {"r14", 14, 64}, {"r15", 15, 64}, {"rip", 16, 64}, {"eax", 0, 32},
+	{"edx", 1, 32}, {"ecx", 2, 32}, {"ebx", 3, 32}, {"esi", 4, 32}, {"edi", 5, 32},
+	{"ebp", 6, 32}, {"esp", 7, 32}, {"ax", 0, 16}, {"dx", 1, 16}, {"cx", 2, 16}, {"bx", 3, 16},
+	{"si", 4, 16}, {"di", 5, 16}, {"bp", 6, 16}, {"sp", 7, 16}};
+
+static const struct reg_name *find_register(const char *name)
+{
+	for (size_t i = 0; i < sizeof(registers) / sizeof(registers[0]); i++)
+		if (text_compare(registers[i].name, name, sizeof(registers[i].name)) == 0)
+			return &registers[i];
+	return NULL;
+}
+
+static enum step read_register(struct vm_run *run, const char *name, bool is_signed, int64_t *value)
+{
+	const struct reg_name *reg = find_register(name);
+	uint64_t raw = 0;
+
+	if (!reg) {
+		vm_fail(run, "Unknown register: ");
+		run->error_place = PROG_NONE;
+		text_append(run->error_text, sizeof(run->error_text), name);
+		return STEP_ERROR;
+	}
+	if (run->host->read_reg(run->host->ctx, reg->number, &raw) != 0)
+		return vm_fail(run, "registers are not available in this context");
+	raw <<= 64 - reg->bits;
+	*value = is_signed ? (int64_t)raw >> (64 - reg->bits) : (int64_t)(raw >> (64 - reg->bits));
+	return STEP_NEXT;
+}
+
+BUILTIN_FN(register)
+{
+	return read_register(run, s, true, l);
+}
+
+BUILTIN_FN(u_register)
+{
+	return read_register(run, s, false, l);
+}
