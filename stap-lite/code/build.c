@@ -26,6 +26,9 @@ struct string_ref {
 	T(sites, struct prog_site)                                                                 \
 	T(operands, struct prog_operand)                                                           \
 	T(places, struct prog_place)                                                               \
+	T(regexes, struct prog_regex)                                                              \
+	T(regex_insns, struct prog_regex_insn)                                                     \
+	T(regex_sets, struct prog_regex_set)                                                       \
 	T(strings, char)
 
 void build_init(struct builder *b, const struct prog_limits *limits)

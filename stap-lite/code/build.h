@@ -27,7 +27,7 @@ struct build_index { /* hash table of numbers from 1 into a table */
 struct builder {
 	struct prog_limits limits;
 	struct build_table insns, functions, catches, constants, strings, const_strings, formats, pieces, globals, probes,
-		modules, sites, operands, places;
+		modules, sites, operands, places, regexes, regex_insns, regex_sets;
 	struct build_table string_refs; /* { off, len } of every string that was added */
 	struct build_index string_index;
 	bool exhausted;

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 #include "stap-lite/code/gen_state.h"
+#include "stap-lite/front/regex.h"
 
 static bool is_local(const struct expr *e)
 {
@@ -280,6 +281,26 @@ static void stat_extractor(struct gen *g, const struct expr *e, uint16_t reg)
 	emit(g, OP_ATGET, reg, of->symbol->index, iterator, e->op);
 }
 
+/* Each expression of the source is an automaton of its own. */
+static void match(struct gen *g, const struct expr *e, uint16_t reg)
+{
+	const struct regex *regex = e->regex;
+	struct prog_regex r = {.first = g->b.regex_insns.count,
+		.count = (uint32_t)regex->ninsns,
+		.first_set = g->b.regex_sets.count,
+		.nsets = (uint32_t)regex->nsets,
+		.groups = (uint32_t)regex->groups};
+
+	for (size_t i = 0; i < regex->ninsns; i++)
+		build_add(&g->b, &g->b.regex_insns, &regex->insns[i]);
+	for (size_t i = 0; i < regex->nsets; i++)
+		build_add(&g->b, &g->b.regex_sets, &regex->sets[i]);
+	emit(g, OP_MATCH, reg, gen_string(g, e->left), 0,
+		(int32_t)build_add(&g->b, &g->b.regexes, &r));
+	if (e->negated)
+		emit(g, OP_NOT, reg, reg, 0, 0);
+}
+
 static void defined(struct gen *g, const struct expr *e, uint16_t reg)
 {
 	const struct expr *what = e->left;
@@ -342,11 +363,8 @@ static void long_to(struct gen *g, const struct expr *e, uint16_t reg)
 		ternary(g, e, reg);
 		break;
 	case EXPR_ASSIGN:
-		gen_assign(g, e, &from, true);
-		copy_long(g, reg, from);
-		break;
 	case EXPR_STEP:
-		gen_step(g, e, &from, true);
+		(e->kind == EXPR_ASSIGN ? gen_assign : gen_step)(g, e, &from, true);
 		copy_long(g, reg, from);
 		break;
 	case EXPR_CALL:
@@ -359,6 +377,7 @@ static void long_to(struct gen *g, const struct expr *e, uint16_t reg)
 	case EXPR_STAT:
 		stat_extractor(g, e, reg);
 		break;
+	case EXPR_REGEX: match(g, e, reg); break;
 	case EXPR_BUCKET:
 		bucket(g, e, reg);
 		break;

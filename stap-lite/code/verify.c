@@ -45,6 +45,9 @@ static int check_tables(const struct program *p, struct sdt_error *err)
 	TABLE(sites, struct prog_site)
 	TABLE(operands, struct prog_operand)
 	TABLE(places, struct prog_place)
+	TABLE(regexes, struct prog_regex)
+	TABLE(regex_insns, struct prog_regex_insn)
+	TABLE(regex_sets, struct prog_regex_set)
 #undef TABLE
 	return rc;
 }
@@ -246,6 +249,39 @@ static int check_probes(const struct program *p, struct sdt_error *err)
 	return 0;
 }
 
+/* ---- regular expressions ---- */
+
+static bool regex_insn_fits(const struct prog_regex *r, const struct prog_regex_insn *insn)
+{
+	switch (insn->op) {
+	case REGEX_SET: return insn->x < r->nsets;
+	case REGEX_SPLIT: return insn->x < r->count && insn->y < r->count;
+	case REGEX_JUMP: return insn->x < r->count;
+	case REGEX_SAVE: return insn->x < 2 * r->groups;
+	default: return insn->op <= REGEX_MATCH;
+	}
+}
+
+static int check_regexes(const struct program *p, struct sdt_error *err)
+{
+	for (uint32_t i = 0; i < p->regexes.count; i++) {
+		const struct prog_regex *r = prog_regexes(p) + i;
+		const struct prog_regex_insn *insns = prog_regex_insns(p) + r->first;
+
+		if (!r->count || r->count > REGEX_MAX_INSNS || !r->groups ||
+			r->groups > REGEX_MAX_GROUPS ||
+			!is_range(r->first, r->count, &p->regex_insns) ||
+			!is_range(r->first_set, r->nsets, &p->regex_sets))
+			return bad(err, "regular expression", i, "has an impossible size");
+		for (uint32_t n = 0; n < r->count; n++)
+			if (!regex_insn_fits(r, &insns[n]))
+				return bad(err, "regular expression", i, "leads outside");
+		if (insns[r->count - 1].op != REGEX_MATCH)
+			return bad(err, "regular expression", i, "has no end");
+	}
+	return 0;
+}
+
 /* ---- functions ---- */
 
 static bool ends_flow(const struct prog_insn *insn)
@@ -309,7 +345,8 @@ static int check_functions(const struct program *p, struct sdt_error *err)
 int code_verify(const struct program *program, size_t size, struct sdt_error *err)
 {
 	static int (*const checks[])(const struct program *, struct sdt_error *) = {check_tables,
-		check_limits, check_strings, check_globals, check_probes, check_functions};
+		check_limits, check_strings, check_globals, check_probes, check_regexes,
+		check_functions};
 
 	if (size < sizeof(*program) || program->magic != PROG_MAGIC || program->abi != PROG_ABI ||
 		program->size != size)

@@ -126,6 +126,7 @@ static uint32_t field_limit(const struct check *c, uint8_t kind)
 		return c->p->formats.count;
 	case FIELD_B:
 		return builtin_count;
+	case FIELD_R: return c->p->regexes.count;
 	case FIELD_T:
 		return STAT_VARIANCE + 1;
 	case FIELD_X:

@@ -5,6 +5,7 @@
  */
 #include "stap-lite/front/bind.h"
 #include "stap-lite/front/library.h"
+#include "stap-lite/front/regex.h"
 #include <string.h>
 
 static void bind_expr(struct binding *b, struct expr *expr, bool used);
@@ -327,14 +328,26 @@ static void bind_in(struct binding *b, struct expr *expr)
 /* What the parser knows and nothing behind it does. */
 static void refuse(struct binding *b, struct expr *expr)
 {
-	if (expr->kind == EXPR_REGEX) {
-		bind_unsupported(b, &expr->token, expr->negated ? "operator !~" : "operator =~");
-	} else if (strcmp(expr->name, ">>>") == 0) {
+	if (strcmp(expr->name, ">>>") == 0) {
 		b->failed = true;
 		diag_error(b->check->diag, NULL, NULL, "unsupported binary operator >>>");
 	} else {
 		bind_unsupported(b, &expr->token, expr->name);
 	}
+}
+
+static void bind_regex(struct binding *b, struct expr *expr)
+{
+	bind_expr(b, expr->left, true);
+	if (b->failed)
+		return;
+	expr->regex = pool_alloc(b->check->pool, sizeof(*expr->regex));
+	regex_compile(b->check->pool, expr->string, strlen(expr->string), expr->regex);
+	if (!expr->regex->problem)
+		return;
+	b->failed = true;
+	diag_error(b->check->diag, &expr->right->token, NULL, "regex compilation error%s",
+		expr->regex->problem);
 }
 
 static void bind_expr(struct binding *b, struct expr *expr, bool used)
@@ -353,8 +366,7 @@ static void bind_expr(struct binding *b, struct expr *expr, bool used)
 		bind_in(b, expr);
 		break;
 	case EXPR_UNARY:
-		bind_expr(b, expr->left, true);
-		break;
+	case EXPR_STAT: bind_expr(b, expr->left, true); break;
 	case EXPR_BINARY:
 		bind_expr(b, expr->left, true);
 		bind_expr(b, expr->right, true);
@@ -376,12 +388,7 @@ static void bind_expr(struct binding *b, struct expr *expr, bool used)
 	case EXPR_PRINT:
 		bind_print(b, expr);
 		break;
-	case EXPR_TARGET:
-		bind_target(b, expr);
-		break;
-	case EXPR_STAT:
-		bind_expr(b, expr->left, true);
-		break;
+	case EXPR_TARGET: bind_target(b, expr); break;
 	case EXPR_HIST:
 		bind_hist(b, expr);
 		break;
@@ -393,6 +400,8 @@ static void bind_expr(struct binding *b, struct expr *expr, bool used)
 		bind_defined(b, expr);
 		break;
 	case EXPR_REGEX:
+		bind_regex(b, expr);
+		break;
 	case EXPR_OTHER:
 		refuse(b, expr);
 		break;

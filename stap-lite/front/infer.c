@@ -314,6 +314,14 @@ static void infer_call(struct inference *in, struct expr *call, uint8_t want)
 		infer_decided(in, call, type, want);
 }
 
+/* Of operators with one operand and a long as result. */
+static uint8_t operand_type(const struct expr *expr)
+{
+	return expr->kind == EXPR_STAT	  ? PROG_STATS
+	       : expr->kind == EXPR_REGEX ? PROG_STRING
+					  : PROG_LONG;
+}
+
 void infer(struct inference *in, struct expr *expr, uint8_t want)
 {
 	switch (expr->kind) {
@@ -337,7 +345,8 @@ void infer(struct inference *in, struct expr *expr, uint8_t want)
 		__attribute__((fallthrough));
 	case EXPR_UNARY:
 	case EXPR_STAT:
-		infer(in, expr->left, expr->kind == EXPR_STAT ? PROG_STATS : PROG_LONG);
+	case EXPR_REGEX:
+		infer(in, expr->left, operand_type(expr));
 		infer_decided(in, expr, PROG_LONG, want);
 		break;
 	case EXPR_BINARY:
@@ -368,7 +377,6 @@ void infer(struct inference *in, struct expr *expr, uint8_t want)
 		infer_bucket(in, expr, want);
 		break;
 	case EXPR_DEFINED:
-	case EXPR_REGEX:
 	case EXPR_OTHER:
 		break; /* names were checked first: none of these is left */
 	}

@@ -521,6 +521,8 @@ static void parse_right(struct parser *p, const struct operator_row *row, struct
 		expr->negated = row->text[0] == '!';
 		expr->string = pattern.text;
 		expr->string_len = pattern.len;
+		expr->right = parser_expr(p, EXPR_STRING, &pattern);
+		expr->right->string = pattern.text;
 		break;
 	default:
 		expr->right = row->level == LEVEL_ASSIGN ? parse_expression(p)

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include "stap-lite/vm/program.h"
 
+struct regex;  /* regex.h */
 struct source; /* diag.h: one text with its name */
 
 enum token_kind { TOKEN_END, TOKEN_IDENTIFIER, TOKEN_OPERATOR, TOKEN_STRING, TOKEN_NUMBER, TOKEN_KEYWORD, TOKEN_EMBEDDED, TOKEN_JUNK };
@@ -47,7 +48,7 @@ enum expr_kind {
 	EXPR_HIST,     /* @hist_log(left), @hist_linear(left, lo, hi, width) */
 	EXPR_BUCKET,   /* left[right]: count of a bucket of the histogram left */
 	EXPR_DEFINED,  /* @defined(left) */
-	EXPR_REGEX,    /* left =~ string; negated says !~ */
+	EXPR_REGEX,    /* left =~ right, a string; negated says !~ */
 	EXPR_OTHER,    /* what is parsed but not supported; name says what. Never behind the check */
 };
 
@@ -115,6 +116,7 @@ struct expr {
 	int builtin;          /* EXPR_CALL: row of builtins.h, -1: none */
 	enum target_kind target;
 	struct print_call *print;
+	struct regex *regex;  /* EXPR_REGEX: after names were checked */
 	struct expr *left, *right, *third;
 	struct expr **args;
 	size_t nargs;

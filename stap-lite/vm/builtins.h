@@ -62,6 +62,8 @@ BUILTIN(str_replace, str_replace, "s", "sss", ANY)
 BUILTIN(tokenize, tokenize, "s", "ss", ANY)
 BUILTIN(tokenize, tokenize_next, "s", "s", ANY)
 BUILTIN(text_strn, text_strn, "s", "sll", ANY)
+BUILTIN(matched, matched, "s", "l", ANY)
+BUILTIN(ngroups, ngroups, "l", "", ANY)
 BUILTIN(__max_string, max_string, "l", "", ANY)
 BUILTIN(string_quoted, string_quoted, "s", "s", ANY)
 

@@ -7,6 +7,7 @@
 #include "stap-lite/vm/interp.h"
 #include "stap-lite/vm/num.h"
 #include "stap-lite/vm/record.h"
+#include "stap-lite/vm/regex.h"
 
 /* ---- moves, constants, scalars ---- */
 
@@ -313,6 +314,19 @@ static size_t file_size(const struct program *p, bool strings)
 	return largest * (p->limits.max_nesting + 1u);
 }
 
+static size_t regex_size(const struct program *p)
+{
+	size_t largest = 0;
+
+	for (uint32_t i = 0; i < p->regexes.count; i++) {
+		size_t size = regex_scratch_size(prog_regexes(p) + i);
+
+		if (size > largest)
+			largest = size;
+	}
+	return largest;
+}
+
 static size_t stride_of(const struct program *p)
 {
 	return (p->limits.max_string + 7) & ~(size_t)7;
@@ -323,7 +337,7 @@ size_t vm_run_size(const struct program *program)
 	return file_size(program, false) * sizeof(int64_t) +
 	       file_size(program, true) * stride_of(program) +
 	       (program->limits.max_nesting + 1) * sizeof(struct vm_frame) + RECORD_MAX +
-	       stride_of(program);
+	       2 * stride_of(program) + regex_size(program);
 }
 
 void vm_run_init(struct vm_run *run, const struct program *program, struct arena *arena, void *mem)
@@ -346,6 +360,8 @@ void vm_run_init(struct vm_run *run, const struct program *program, struct arena
 	at += (run->max_depth + 1) * sizeof(struct vm_frame);
 	run->record = at;
 	run->tokens = at + RECORD_MAX;
+	run->match = run->tokens + run->stride;
+	run->regex = run->match + run->stride;
 	run->error_place = PROG_NONE;
 }
 
@@ -363,6 +379,7 @@ enum vm_status vm_run_probe(
 	run->error_uncatchable = false;
 	run->error_text[0] = '\0';
 	run->tokens[0] = '\0';
+	run->match_groups = 0;
 	if (run->probe->condition != PROG_NONE) {
 		status = run_function(run, run->probe->condition);
 		if (status != VM_DONE)

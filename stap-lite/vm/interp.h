@@ -60,6 +60,6 @@ static inline void *vm_storage(const struct vm_run *run, const struct prog_globa
 #define VM_OP(name) enum step op_##name(struct vm_run *run, const struct prog_insn *i)
 VM_OP(AGET); VM_OP(AGETS); VM_OP(ASET); VM_OP(ASETS); VM_OP(AIN); VM_OP(ADEL); VM_OP(ASORT); VM_OP(AFIRST);
 VM_OP(ANEXT); VM_OP(AKEYS); VM_OP(AVAL); VM_OP(AVALS); VM_OP(TADD); VM_OP(TGET); VM_OP(ATADD); VM_OP(ATFIND);
-VM_OP(ATGET); VM_OP(HPRINT); VM_OP(HSPRINT); VM_OP(HGET); VM_OP(HWALK); VM_OP(GCLR); VM_OP(PRINT); VM_OP(SPRINT);
+VM_OP(ATGET); VM_OP(HPRINT); VM_OP(HSPRINT); VM_OP(HGET); VM_OP(HWALK); VM_OP(GCLR); VM_OP(MATCH); VM_OP(PRINT); VM_OP(SPRINT);
 
 #endif

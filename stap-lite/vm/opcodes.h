@@ -11,6 +11,7 @@
  *   P  format (then b = first long register of its arguments, c = first string register)
  *   B  built-in (then a = first long register, b = first string register of its arguments; the result goes to
  *      the first register of its type)
+ *   R  regular expression
  *   LB, SB  first of a run of long / string registers (keys of an array, arguments of a call)
  *   T  enum prog_stat   X  enum prog_context   N  number of a key of array b from 1, 0: its value
  *   I  plain number   U  plain number, not negative   _  unused, zero
@@ -54,6 +55,7 @@ OPCODE(EQ, LD, L, L, _, "a = b == c")
 OPCODE(NE, LD, L, L, _, "a = b != c")
 OPCODE(SCMP, LD, S, S, _, "a = -1, 0 or 1 as b <, ==, > c, bytewise")
 OPCODE(SCAT, SD, S, S, _, "a = b followed by c, cut at MAXSTRINGLEN - 1")
+OPCODE(MATCH, LD, S, _, R, "a = whether regular expression imm matches in b; matched() then knows the groups")
 
 /* control: every statement costs actions, ACT fails with `MAXACTION exceeded` */
 OPCODE(ACT, _, _, _, U, "count imm actions")

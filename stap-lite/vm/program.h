@@ -137,6 +137,32 @@ struct prog_place {
 	uint32_t line, column;    /* from 1 */
 };
 
+/* A regular expression: an automaton of instructions (targets from its first one) over sets of bytes. */
+#define REGEX_MAX_INSNS  4096
+#define REGEX_MAX_GROUPS 16 /* the whole match included */
+enum regex_op {
+	REGEX_SET,   /* take one byte of set x */
+	REGEX_SPLIT, /* go on at x and, if that fails, at y */
+	REGEX_JUMP,  /* go on at x */
+	REGEX_SAVE,  /* capture x = offset */
+	REGEX_BEGIN, REGEX_END, /* go on only there */
+	REGEX_MATCH,
+};
+
+struct prog_regex_insn {
+	uint16_t op, x, y, pad;
+};
+
+struct prog_regex_set {
+	uint64_t bits[4];
+};
+
+struct prog_regex {
+	uint32_t first, count;     /* into regex_insns */
+	uint32_t first_set, nsets; /* into regex_sets */
+	uint32_t groups, pad;      /* the whole match included */
+};
+
 struct prog_limits { /* -D */
 	uint32_t max_string;      /* MAXSTRINGLEN: bytes incl. the zero */
 	uint32_t max_map;         /* MAXMAPENTRIES */
@@ -152,7 +178,7 @@ struct program {
 	struct prog_limits limits;
 	struct prog_table insns, functions, catches, constants /* int64_t */, strings /* bytes, each with a zero */,
 		const_strings /* uint32_t offsets into strings: what S operands with PROG_CONST_BIT name */,
-		formats, pieces, globals, probes, modules, sites, operands, places;
+		formats, pieces, globals, probes, modules, sites, operands, places, regexes, regex_insns, regex_sets;
 };
 
 /* String number off of the string area; "" for PROG_NONE. Never NULL in a verified program. */
@@ -202,6 +228,19 @@ static inline const struct prog_format *prog_formats(const struct program *p)
 static inline const struct prog_piece *prog_pieces(const struct program *p)
 {
 	return PROG_ENTRIES(p, pieces, struct prog_piece);
+}
+
+static inline const struct prog_regex *prog_regexes(const struct program *p)
+{
+	return PROG_ENTRIES(p, regexes, struct prog_regex);
+}
+static inline const struct prog_regex_insn *prog_regex_insns(const struct program *p)
+{
+	return PROG_ENTRIES(p, regex_insns, struct prog_regex_insn);
+}
+static inline const struct prog_regex_set *prog_regex_sets(const struct program *p)
+{
+	return PROG_ENTRIES(p, regex_sets, struct prog_regex_set);
 }
 
 enum prog_context { CONTEXT_NAME /* $$name */, CONTEXT_PROVIDER, CONTEXT_VARS /* $$vars, $$parms */, CONTEXT_PP, CONTEXT_PN };

@@ -74,6 +74,9 @@ struct vm_run { /* one running handler; reused from hit to hit, never shared bet
 	int64_t *l;
 	char *s;
 	char *record;                  /* RECORD_MAX bytes; also scratch of built-ins that emit nothing */
+	char *match;                   /* MAXSTRINGLEN bytes: what the last =~ looked at */
+	uint32_t match_at[2 * REGEX_MAX_GROUPS], match_groups; /* 0: it did not match */
+	void *regex;                   /* scratch for the largest expression */
 	char *tokens;                  /* MAXSTRINGLEN bytes: what tokenize() has left; reset for each handler */
 };
 
