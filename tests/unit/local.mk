@@ -15,12 +15,13 @@ TESTS += $(sdt_tests)
 %C%_operand_test_LDADD = libsdt/libsdt.a
 
 # front
-front_tests = %D%/regex-test %D%/front-check-test %D%/front-lex-test %D%/front-parse-test
+front_tests = %D%/front-library-test %D%/regex-test %D%/front-check-test %D%/front-lex-test %D%/front-parse-test
 check_PROGRAMS += $(front_tests)
 TESTS += $(front_tests)
 %C%_front_check_test_LDADD = stap-lite/front/libfront.a
 %C%_front_lex_test_LDADD = stap-lite/front/libfront.a
 %C%_front_parse_test_LDADD = stap-lite/front/libfront.a
+%C%_front_library_test_LDADD = stap-lite/front/libfront.a
 %C%_regex_test_LDADD = stap-lite/code/libcode.a stap-lite/front/libfront.a stap-lite/vm/libvm.a libsdt/libsdt.a
 
 # vm, code
