@@ -111,17 +111,26 @@ static int explain_yama(pid_t pid, struct sdt_error *err)
 		(int)pid);
 }
 
+#define KTHREADD 2 /* parent of all kernel threads */
+
 int process_explain(pid_t pid, int code, struct sdt_error *err)
 {
 	struct process_status status, tracer;
 	struct passwd *owner;
+	int rc;
 
 	if (code != EPERM && code != EACCES && code != ESRCH)
 		return sdt_fail(err, -code, "process %d: %s", (int)pid, strerror(code));
-	if (process_status_read(pid, &status) < 0)
+	rc = process_status_read(pid, &status);
+	if (rc == -EMFILE || rc == -ENFILE || rc == -ENOMEM)
+		return sdt_fail(err, rc, "process %d: %s", (int)pid, strerror(-rc));
+	if (rc < 0)
 		return sdt_fail(err, -ESRCH, "no process %d", (int)pid);
 	if (status.state == 'Z' || status.state == 'X')
 		return sdt_fail(err, -ESRCH, "process %d (%s) has ended", (int)pid, status.name);
+	if (pid == KTHREADD || status.ppid == KTHREADD)
+		return sdt_fail(err, -EPERM, "process %d (%s) is a thread of the kernel", (int)pid,
+			status.name);
 	if (status.tracer) {
 		if (process_status_read(status.tracer, &tracer) < 0)
 			snprintf(tracer.name, sizeof(tracer.name), "?");

@@ -37,7 +37,7 @@ struct breakpoint *classify(struct thread *thread)
 		return NULL;
 	if (signal == SIGTRAP)
 		bp = hit_breakpoint(thread);
-	if (!bp)
+	if (!bp && !(signal == SIGTRAP && signals_is_ignored_trap(thread)))
 		thread->signal = signal;
 	return bp;
 }

@@ -93,6 +93,19 @@ static bool is_trap_pending(const struct thread *thread)
 	return false;
 }
 
+/* A SIGTRAP that somebody sent to a program which ignores it: between a hit and the moment when we
+ * put the disposition back, the kernel would let it kill. What the program does about its own int3
+ * is not meant. */
+bool signals_is_ignored_trap(const struct thread *thread)
+{
+	struct process_status status;
+	siginfo_t info;
+
+	return thread->process && thread->process->trap.handler == (uint64_t)(uintptr_t)SIG_IGN &&
+	       ptrace(PTRACE_GETSIGINFO, thread->tid, NULL, &info) == 0 && info.si_code <= 0 &&
+	       process_status_read(thread->tid, &status) == 0 && !(status.caught & BIT(SIGTRAP));
+}
+
 bool signals_finish_trap(struct runtime *rt, struct thread *thread)
 {
 	if (thread->status >> 16 != PTRACE_EVENT_STOP || !thread->process || !thread_regs(thread) ||

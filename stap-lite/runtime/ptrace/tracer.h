@@ -166,6 +166,8 @@ void signals_learn_process(struct runtime *rt, struct process *process);
  * it could take the SIGTRAP: moves it to the stop of that signal, so that the patch may be removed.
  * true: nothing to do, or done; false: it is gone. */
 bool signals_finish_trap(struct runtime *rt, struct thread *thread);
+/* The thread stands in the stop of a SIGTRAP that is not ours and that the program ignores. */
+bool signals_is_ignored_trap(const struct thread *thread);
 /* From the stop of a hit to one that is safe to die in; false: the thread is going. */
 bool signals_park(struct runtime *rt, struct thread *thread);
 /* Puts SIGTRAP's mask and disposition back after a breakpoint; the thread may end on the way. */
