@@ -8,6 +8,13 @@ static const struct sdt_arch *const rows[] = {
 	&arch_x86_64,
 	&arch_x32,
 	&arch_i386,
+	&arch_aarch64,
+	&arch_arm,
+	&arch_riscv64,
+	&arch_ppc64,
+	&arch_s390x,
+	&arch_mips64,
+	&arch_loongarch64,
 };
 
 const struct sdt_arch *arch_find(uint16_t machine, uint8_t elf_class)

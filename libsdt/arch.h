@@ -17,13 +17,19 @@ struct sdt_register {
 	uint8_t shift;    /* bits to shift right to reach them (8 for ah) */
 };
 
+enum { NOP_ROOM = 4 };
+
+struct sdt_nop {
+	uint8_t len; /* 0 ends a list */
+	uint8_t bytes[NOP_ROOM];
+};
+
 struct sdt_arch {
 	const char *name;     /* "x86-64" */
 	uint16_t machine;     /* EM_… */
 	uint8_t elf_class;    /* ELFCLASS32, ELFCLASS64 */
 	uint8_t word_size;    /* bytes of an address */
-	const uint8_t *nop;   /* instruction that the header emits at a site */
-	uint8_t nop_len;
+	const struct sdt_nop *nops; /* what may stand at a site: instructions that headers and assemblers emit */
 	const struct sdt_register *registers; /* ends with name NULL */
 	/* Parses what stands behind the `@` (op, len bytes) into `out`, whose size and sign are set already. */
 	void (*parse_operand)(const struct sdt_arch *arch, const char *op, size_t len, struct sdt_operand *out);

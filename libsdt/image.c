@@ -18,10 +18,7 @@
 #define SHF_COMPRESSED (1 << 11)
 #endif
 
-enum {
-	MAX_UNCOMPRESSED = 64 << 20, /* bytes of a compressed note section */
-	MAX_NOP = 16,
-};
+enum { MAX_UNCOMPRESSED = 64 << 20 }; /* bytes of a compressed note section */
 
 struct priv {
 	int fd;
@@ -177,12 +174,28 @@ static const struct sdt_segment *segment_of(
 	return NULL;
 }
 
+/* 1: a nop stands at pc; 0: something else; -EFAULT: nothing that can be read. */
+static int is_nop(const struct sdt_image *image, uint64_t pc)
+{
+	uint8_t code[NOP_ROOM];
+	int rc = -EFAULT;
+
+	for (const struct sdt_nop *nop = image->arch->nops; nop->len; nop++) {
+		if (image_read(image, pc, code, nop->len))
+			continue;
+		if (memcmp(code, nop->bytes, nop->len) == 0)
+			return 1;
+		rc = 0;
+	}
+	return rc;
+}
+
 /* Why a tracer must keep away from this site, or NULL. */
 static const char *site_problem(
 	const struct sdt_image *image, const struct sdt_site *site, uint64_t raw_pc)
 {
 	const struct sdt_segment *s = segment_of(image, site->pc, true);
-	uint8_t code[MAX_NOP];
+	int nop;
 
 	if (!raw_pc)
 		return "the linker has dropped its code";
@@ -192,9 +205,10 @@ static const char *site_problem(
 		return "the file is not linked";
 	if (!s || !s->exec)
 		return "its address lies outside the code";
-	if (image_read(image, site->pc, code, image->arch->nop_len))
+	nop = is_nop(image, site->pc);
+	if (nop < 0)
 		return "its code cannot be read from the file";
-	if (memcmp(code, image->arch->nop, image->arch->nop_len) != 0)
+	if (!nop)
 		return "the instruction there is not a nop";
 	s = site->semaphore ? segment_of(image, site->semaphore, false) : NULL;
 	if (site->semaphore && (!s || !s->write))

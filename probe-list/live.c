@@ -54,7 +54,8 @@ static void put_line(
 static void put_change(const struct code_view *view, const struct sdt_site *site,
 	const struct code_line *line, FILE *out)
 {
-	size_t len = view->image->arch ? view->image->arch->nop_len : 0;
+	const struct sdt_nop *nop = view->image->arch ? view->image->arch->nops : NULL;
+	size_t len = nop ? nop->len : 0;
 	uint8_t file[CODE_MAX_LENGTH];
 
 	if (!len || len > sizeof(file) || image_read(view->image, site->pc, file, len) ||
@@ -63,7 +64,7 @@ static void put_change(const struct code_view *view, const struct sdt_site *site
 	fputs("  # changed: the file has", out);
 	for (size_t i = 0; i < len; i++)
 		fprintf(out, " %02x", file[i]);
-	if (memcmp(file, view->image->arch->nop, len) == 0)
+	if (memcmp(file, nop->bytes, len) == 0)
 		fputs(" nop", out);
 }
 

@@ -23,7 +23,7 @@
  * - provider and name are plain identifiers. Macros in them are expanded (beware: GNU modes define `linux` and `unix`
  *   to 1); what is not an identifier afterwards does not compile. By custom a double underscore is shown as a dash.
  * - Each argument is evaluated exactly once, whether anybody looks or not. Integers, enumerations, pointers, arrays
- *   (their address), functions, floating point numbers; anything else is described by its size.
+ *   (their address), functions, floating point numbers, structs of up to 8 bytes. Pass the address of a larger struct.
  * - A probe is a compiler barrier for memory: what a pointer argument points to has been stored before the site.
  * - It is a statement, and it may be inlined, unrolled or duplicated: one line can become several sites, each noted.
  *
@@ -67,31 +67,71 @@
 #endif
 
 /*
- * One row per CPU: default constraint of arguments (n constant, o memory whose address can be offset, r register),
- * the no-operation instruction, and how the compiler is to print operand ID.
+ * One row per CPU: default constraint of arguments (n constant, o memory whose address can be offset, r register, other
+ * letters as explained), the no-operation instruction, and how the compiler is to print operand ID.
+ *
+ * Where memory can be addressed by half of a symbol's address (`[x5, #:lo12:symbol]`), a note can't say that address, so
+ * optimized code of gcc gets a constraint without such addresses. clang makes o a store to the stack and an address in a
+ * register, so it is asked for the register itself where there are enough of them.
  */
-#if defined __x86_64__
-# define _SDT_ARG_CONSTRAINT_DEFAULT	nor
+#if defined __x86_64__			/* F: the bits of a floating point constant */
+# ifdef __clang__
+#  define _SDT_ARG_CONSTRAINT_DEFAULT	nr
+# else
+#  define _SDT_ARG_CONSTRAINT_DEFAULT	nFor
+# endif
 # define _SDT_NOP			nop
 # define _SDT_ARGTMPL(id)		"%[" #id "]"
 #elif defined __i386__			/* %k: a byte can't be named in every register, so name the whole register */
-# define _SDT_ARG_CONSTRAINT_DEFAULT	nor
+# ifdef __clang__
+#  define _SDT_ARG_CONSTRAINT_DEFAULT	nor
+# else
+#  define _SDT_ARG_CONSTRAINT_DEFAULT	nFor
+# endif
 # define _SDT_NOP			nop
 # define _SDT_ARGTMPL(id)		"%k[" #id "]"
-#elif defined __clang__ && (defined __riscv || defined __loongarch__)	/* clang crashes on memory operands there */
+#elif defined __aarch64__
+# if defined __clang__
+#  define _SDT_ARG_CONSTRAINT_DEFAULT	nr
+# elif defined __OPTIMIZE__		/* Ump: what a pair of registers can be loaded from, base and number */
+#  define _SDT_ARG_CONSTRAINT_DEFAULT	nUmpr
+# else
+#  define _SDT_ARG_CONSTRAINT_DEFAULT	nor
+# endif
+# define _SDT_NOP			nop
+# define _SDT_ARGTMPL(id)		"%[" #id "]"
+#elif defined __arm__			/* too few registers for nr; g lets gcc name constants instead of loading them */
+# ifdef __clang__
+#  define _SDT_ARG_CONSTRAINT_DEFAULT	nor
+# else
+#  define _SDT_ARG_CONSTRAINT_DEFAULT	g
+# endif
+# define _SDT_NOP			nop
+# define _SDT_ARGTMPL(id)		"%[" #id "]"
+#elif defined __riscv
+# if defined __clang__			/* which crashes on memory operands here */
+#  define _SDT_ARG_CONSTRAINT_DEFAULT	nr
+# elif defined __OPTIMIZE__		/* A: address in a register */
+#  define _SDT_ARG_CONSTRAINT_DEFAULT	nAr
+# else
+#  define _SDT_ARG_CONSTRAINT_DEFAULT	nor
+# endif
+# define _SDT_NOP			nop
+# define _SDT_ARGTMPL(id)		"%[" #id "]"
+#elif defined __mips__
+# if defined __OPTIMIZE__ && !defined __clang__
+#  define _SDT_ARG_CONSTRAINT_DEFAULT	nr
+# else
+#  define _SDT_ARG_CONSTRAINT_DEFAULT	nor
+# endif
+# define _SDT_NOP			nop
+# define _SDT_ARGTMPL(id)		"%[" #id "]"
+#elif defined __loongarch__
 # define _SDT_ARG_CONSTRAINT_DEFAULT	nr
 # define _SDT_NOP			nop
 # define _SDT_ARGTMPL(id)		"%[" #id "]"
-#elif defined __aarch64__ || defined __riscv || defined __mips__ || defined __loongarch__
-# define _SDT_ARG_CONSTRAINT_DEFAULT	nor
-# define _SDT_NOP			nop
-# define _SDT_ARGTMPL(id)		"%[" #id "]"
-#elif defined __arm__
-# define _SDT_ARG_CONSTRAINT_DEFAULT	g
-# define _SDT_NOP			nop
-# define _SDT_ARGTMPL(id)		"%[" #id "]"
-#elif defined __powerpc__		/* %I prints an i before constants: bare numbers are registers here */
-# define _SDT_ARG_CONSTRAINT_DEFAULT	nZr
+#elif defined __powerpc__		/* Q: address in a register; %I prints an i before constants: bare numbers are registers */
+# define _SDT_ARG_CONSTRAINT_DEFAULT	nQr
 # define _SDT_NOP			nop
 # define _SDT_ARGTMPL(id)		"%I[" #id "]%[" #id "]"
 #elif defined __s390__
@@ -292,10 +332,16 @@ template <typename __sdt_T> struct __sdt_integer<true, __sdt_T> { typedef __unde
 
 struct __sdt_address { enum { __sdt_size = sizeof(void *), __sdt_is_signed = 0 }; };
 
+template <bool __sdt_is_too_big> struct a_struct_is_no_argument_of_a_probe_but_its_address_is;
+template <> struct a_struct_is_no_argument_of_a_probe_but_its_address_is<false> { enum { __sdt_good = 0 }; };
+
 /* Functions are the types that `const` leaves as they are, once the const types have been dealt with. */
 template <typename __sdt_T, typename __sdt_const_T> struct __sdt_plain {
 	typedef typename __sdt_integer<__is_enum(__sdt_T), __sdt_T>::__sdt_type __sdt_type;
-	enum { __sdt_size = sizeof(__sdt_T), __sdt_is_signed = __sdt_signed<__sdt_type>::__sdt_value };
+	enum { __sdt_is_record = __is_class(__sdt_T) || __is_union(__sdt_T) };
+	enum { __sdt_size = sizeof(__sdt_T) + a_struct_is_no_argument_of_a_probe_but_its_address_is<
+				(__sdt_is_record && sizeof(__sdt_T) > 8)>::__sdt_good };
+	enum { __sdt_is_signed = __sdt_signed<__sdt_type>::__sdt_value };
 };
 template <typename __sdt_T> struct __sdt_plain<__sdt_T, __sdt_T> : __sdt_address {};
 
@@ -323,8 +369,11 @@ template <typename __sdt_T, __SIZE_TYPE__ __sdt_n> struct __sdt_arg<const volati
 /* __builtin_classify_type: 1 to 4 are integer, char, enumeration, boolean; 5 pointer, 10 function, 14 array. */
 #  define _SDT_IN_CLASSES(x, mask)	(((mask) >> __builtin_classify_type(x)) & 1)
 #  define _SDT_ARGINTTYPE(x)		__typeof__(__builtin_choose_expr(_SDT_IN_CLASSES(x, 0x1e), (x), 0U))
-#  define _SDT_ARGSIGNED(x)		((_SDT_ARGINTTYPE(x))-1 < (_SDT_ARGINTTYPE(x))1)
-#  define _SDT_ARGSIZE(x)		sizeof(__builtin_choose_expr(_SDT_IN_CLASSES(x, 0x4420), (void *)0, (x)))
+#  define _SDT_ARGSIGNED(x)		((_SDT_ARGINTTYPE(x))-1 < 1)
+#  define _SDT_SIZEOF(x)		sizeof(__builtin_choose_expr(_SDT_IN_CLASSES(x, 0x4420), (void *)0, (x)))
+#  define _SDT_ARGSIZE(x)								\
+	(_SDT_SIZEOF(x)	+ 0 * sizeof(struct { int a_struct_is_no_argument_of_a_probe_but_its_address_is :	\
+		1 - 2 * (_SDT_IN_CLASSES(x, 0x3000) & (_SDT_SIZEOF(x) > 8)); }))
 
 # endif
 

@@ -24,8 +24,7 @@ const struct sdt_arch arch_i386 = {
 	.machine = EM_386,
 	.elf_class = ELFCLASS32,
 	.word_size = 4,
-	.nop = x86_nop,
-	.nop_len = sizeof(x86_nop),
+	.nops = x86_nops,
 	.registers = registers,
 	.parse_operand = x86_parse_operand,
 };

@@ -6,6 +6,7 @@
 
 #include "libsdt/arch.h"
 
-extern const struct sdt_arch arch_x86_64, arch_x32, arch_i386;
+extern const struct sdt_arch arch_x86_64, arch_x32, arch_i386, arch_aarch64, arch_arm, arch_riscv64, arch_ppc64,
+	arch_s390x, arch_mips64, arch_loongarch64;
 
 #endif

@@ -11,12 +11,9 @@
 #include <elf.h>
 #include <stdbool.h>
 #include <string.h>
+#include "libsdt/arch/scan.h"
 
-const uint8_t x86_nop[1] = {0x90};
-
-struct text {
-	const char *p, *end;
-};
+const struct sdt_nop x86_nops[] = {{1, {0x90}}, {0}};
 
 /* number + symbol@suffix */
 struct expression {
@@ -31,113 +28,50 @@ struct address {
 	bool rip; /* the base is the instruction pointer */
 };
 
-static bool at(const struct text *t, char c)
+static bool take_symbol(struct scan *t, struct expression *e)
 {
-	return t->p < t->end && *t->p == c;
-}
-
-static bool take(struct text *t, char c)
-{
-	bool yes = at(t, c);
-
-	t->p += yes;
-	return yes;
-}
-
-static bool is_symbol_char(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_' || c == '.' || c == '$' || (c & 0x80);
-}
-
-static size_t word_length(const struct text *t)
-{
-	const char *p = t->p;
-
-	while (p < t->end && is_symbol_char(*p))
-		p++;
-	return (size_t)(p - t->p);
-}
-
-static bool is(const char *s, size_t len, const char *word)
-{
-	return strlen(word) == len && memcmp(s, word, len) == 0;
-}
-
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return 99;
-}
-
-/* A number without sign, decimal or 0x…, that fits in 64 bits. */
-static bool take_number(struct text *t, uint64_t *value)
-{
-	unsigned base = 10;
-	const char *start;
-	uint64_t v = 0;
-
-	if (t->end - t->p > 2 && t->p[0] == '0' && (t->p[1] == 'x' || t->p[1] == 'X')) {
-		base = 16;
-		t->p += 2;
-	}
-	for (start = t->p; t->p < t->end && (unsigned)digit(*t->p) < base; t->p++)
-		if (__builtin_mul_overflow(v, base, &v) ||
-			__builtin_add_overflow(v, (uint64_t)digit(*t->p), &v))
-			return false;
-	*value = v;
-	return t->p > start;
-}
-
-static bool take_symbol(struct text *t, struct expression *e)
-{
-	if (e->symbol || !(e->symbol_len = word_length(t)))
+	if (e->symbol || !(e->symbol_len = scan_word(t)))
 		return false;
 	e->symbol = t->p;
 	t->p += e->symbol_len;
-	if (take(t, '@')) {
+	if (scan_take(t, '@')) {
 		e->suffix = t->p;
-		e->suffix_len = word_length(t);
+		e->suffix_len = scan_word(t);
 		t->p += e->suffix_len;
 	}
 	return true;
 }
 
 /* Terms joined by + and -, at most one of them a symbol (and that one added). */
-static bool take_expression(struct text *t, struct expression *e)
+static bool take_expression(struct scan *t, struct expression *e)
 {
-	bool minus = take(t, '-');
+	bool minus = scan_take(t, '-');
 
 	do {
 		uint64_t n;
 
-		if (t->p < t->end && digit(*t->p) < 10) {
-			if (!take_number(t, &n))
+		if (t->p < t->end && scan_digit(*t->p) < 10) {
+			if (!scan_number(t, &n))
 				return false;
 			e->number += minus ? -n : n;
 		} else if (minus || !take_symbol(t, e)) {
 			return false;
 		}
-		minus = at(t, '-');
-	} while (take(t, '+') || take(t, '-'));
+		minus = scan_at(t, '-');
+	} while (scan_take(t, '+') || scan_take(t, '-'));
 	return true;
 }
 
 static const struct sdt_register *take_register(
-	const struct sdt_arch *arch, struct text *t, bool *rip)
+	const struct sdt_arch *arch, struct scan *t, bool *rip)
 {
 	const struct sdt_register *r;
 	size_t len;
 
-	if (!take(t, '%'))
+	if (!scan_take(t, '%'))
 		return NULL;
-	len = word_length(t);
-	if (rip && (is(t->p, len, "rip") || is(t->p, len, "eip")))
+	len = scan_word(t);
+	if (rip && (scan_is(t->p, len, "rip") || scan_is(t->p, len, "eip")))
 		*rip = true;
 	r = arch_register(arch, t->p, len);
 	t->p += len;
@@ -145,39 +79,33 @@ static const struct sdt_register *take_register(
 }
 
 /* (base), (base,index), (base,index,scale), (,index,scale) */
-static bool take_address(const struct sdt_arch *arch, struct text *t, struct address *a)
+static bool take_address(const struct sdt_arch *arch, struct scan *t, struct address *a)
 {
-	if (!take(t, '('))
+	if (!scan_take(t, '('))
 		return false;
-	if (at(t, '%')) {
+	if (scan_at(t, '%')) {
 		a->base = take_register(arch, t, &a->rip);
 		if (!a->base && !a->rip)
 			return false;
 	}
-	if (take(t, ',')) {
+	if (scan_take(t, ',')) {
 		a->index = take_register(arch, t, NULL);
-		if (!a->index || (take(t, ',') && !take_number(t, &a->scale)))
+		if (!a->index || (scan_take(t, ',') && !scan_number(t, &a->scale)))
 			return false;
 	}
 	if (a->scale != 1 && a->scale != 2 && a->scale != 4 && a->scale != 8)
 		return false;
-	return (a->base || a->index || a->rip) && take(t, ')');
+	return (a->base || a->index || a->rip) && scan_take(t, ')');
 }
 
-static void unreadable(struct sdt_operand *out, const char *why)
-{
-	out->kind = OPERAND_UNREADABLE;
-	out->why = why;
-}
-
-static void parse_immediate(struct text t, struct sdt_operand *out)
+static void parse_immediate(struct scan t, struct sdt_operand *out)
 {
 	struct expression e = {0};
 
 	if (!take_expression(&t, &e) || t.p != t.end)
-		return unreadable(out, "constant in a form that is not known");
+		return scan_unreadable(out, "constant in a form that is not known");
 	if (e.symbol)
-		return unreadable(out, "address of a symbol, which the note does not resolve");
+		return scan_unreadable(out, "address of a symbol, which the note does not resolve");
 	out->kind = OPERAND_CONST;
 	out->disp = (int64_t)e.number;
 }
@@ -199,11 +127,12 @@ static void parse_register(
 	const struct sdt_register *r = arch_register(arch, name, len);
 
 	if (!r)
-		return unreadable(out, is_vector_register(name, len)
-					       ? "value in a floating-point or vector register"
-					       : "register that this CPU does not have");
+		return scan_unreadable(out, is_vector_register(name, len)
+						    ? "value in a floating-point or vector register"
+						    : "register that this CPU does not have");
 	if (r->size < out->size && arch->machine == EM_386 && out->size > 4)
-		return unreadable(out, "64-bit value of which the note names the low half only");
+		return scan_unreadable(
+			out, "64-bit value of which the note names the low half only");
 	if (r->size < out->size)
 		out->size = r->size;
 	out->kind = OPERAND_REG;
@@ -217,14 +146,15 @@ static const char *why_not_symbol(
 	const char *s = e->suffix;
 	size_t len = e->suffix_len;
 
-	if (s && (is(s, len, "tpoff") || is(s, len, "ntpoff") || is(s, len, "dtpoff") ||
-			 is(s, len, "indntpoff") || is(s, len, "gottpoff") || is(s, len, "tlsgd")))
+	if (s && (scan_is(s, len, "tpoff") || scan_is(s, len, "ntpoff") ||
+			 scan_is(s, len, "dtpoff") || scan_is(s, len, "indntpoff") ||
+			 scan_is(s, len, "gottpoff") || scan_is(s, len, "tlsgd")))
 		return "thread-local variable";
-	if (s && (is(s, len, "GOTPCREL") || is(s, len, "GOT")))
+	if (s && (scan_is(s, len, "GOTPCREL") || scan_is(s, len, "GOT")))
 		return "value in the global offset table";
 	/* The register holds the address of the table and the assembler subtracts it again: the
 	 * symbol is what is meant. */
-	if (s && is(s, len, "GOTOFF"))
+	if (s && scan_is(s, len, "GOTOFF"))
 		return a->base && !a->index ? NULL : "symbol indexed by a register";
 	if (s)
 		return "symbol with a relocation that is not known";
@@ -235,32 +165,32 @@ static const char *why_not_symbol(
 	return NULL;
 }
 
-static void parse_memory(const struct sdt_arch *arch, struct text t, struct sdt_operand *out)
+static void parse_memory(const struct sdt_arch *arch, struct scan t, struct sdt_operand *out)
 {
 	struct expression e = {0};
 	struct address a = {.scale = 1};
 
-	if ((!at(&t, '(') && !take_expression(&t, &e)) ||
+	if ((!scan_at(&t, '(') && !take_expression(&t, &e)) ||
 		(t.p < t.end && !take_address(arch, &t, &a)) || t.p != t.end)
-		return unreadable(out, "operand in a form that is not known");
+		return scan_unreadable(out, "operand in a form that is not known");
 	out->disp = (int64_t)e.number;
 	if (e.symbol) {
 		const char *why = why_not_symbol(arch, &e, &a);
 
 		if (why || e.symbol_len > UINT16_MAX)
-			return unreadable(out, why ? why : "symbol name too long");
+			return scan_unreadable(out, why ? why : "symbol name too long");
 		out->kind = OPERAND_SYMBOL;
 		out->symbol = e.symbol;
 		out->symbol_len = (uint16_t)e.symbol_len;
 		return;
 	}
 	if (!a.base && !a.index && !a.rip) /* -masm=intel writes constants like this */
-		return unreadable(out, "number that may be a constant or an address");
+		return scan_unreadable(out, "number that may be a constant or an address");
 	if (a.rip)
-		return unreadable(
+		return scan_unreadable(
 			out, "address relative to an instruction that the note does not name");
 	if ((a.base && a.base->size < 4) || (a.index && a.index->size < 4))
-		return unreadable(out, "address in a register that is too narrow");
+		return scan_unreadable(out, "address in a register that is too narrow");
 	out->kind = OPERAND_MEM;
 	out->base = a.base ? a.base->dwarf : SDT_NO_REG;
 	out->index = a.index ? a.index->dwarf : SDT_NO_REG;
@@ -270,13 +200,13 @@ static void parse_memory(const struct sdt_arch *arch, struct text t, struct sdt_
 void x86_parse_operand(
 	const struct sdt_arch *arch, const char *op, size_t len, struct sdt_operand *out)
 {
-	struct text t = {op, op + len};
+	struct scan t = {op, op + len};
 
-	if (take(&t, '$'))
+	if (scan_take(&t, '$'))
 		return parse_immediate(t, out);
 	if (len > 4 && (memcmp(op, "%fs:", 4) == 0 || memcmp(op, "%gs:", 4) == 0))
-		return unreadable(out, "thread-local variable");
-	if (take(&t, '%'))
+		return scan_unreadable(out, "thread-local variable");
+	if (scan_take(&t, '%'))
 		return parse_register(arch, t.p, (size_t)(t.end - t.p), out);
 	parse_memory(arch, t, out);
 }

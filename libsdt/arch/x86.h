@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include "libsdt/arch.h"
 
-extern const uint8_t x86_nop[1];
+extern const struct sdt_nop x86_nops[];
 
 /* The parse_operand of struct sdt_arch. */
 void x86_parse_operand(

@@ -33,8 +33,7 @@ const struct sdt_arch arch_x86_64 = {
 	.machine = EM_X86_64,
 	.elf_class = ELFCLASS64,
 	.word_size = 8,
-	.nop = x86_nop,
-	.nop_len = sizeof(x86_nop),
+	.nops = x86_nops,
 	.registers = registers,
 	.parse_operand = x86_parse_operand,
 };
@@ -44,8 +43,7 @@ const struct sdt_arch arch_x32 = {
 	.machine = EM_X86_64,
 	.elf_class = ELFCLASS32,
 	.word_size = 4,
-	.nop = x86_nop,
-	.nop_len = sizeof(x86_nop),
+	.nops = x86_nops,
 	.registers = registers,
 	.parse_operand = x86_parse_operand,
 };

@@ -41,7 +41,7 @@ void all(signed char sc, unsigned char uc, short s, unsigned short us, int i, un
 	DTRACE_PROBE2(test, enums, colour, offset); /* expect: enums 4 -4 */
 	DTRACE_PROBE2(test, qualified, ci, vus); /* expect: qualified -4 2 */
 	DTRACE_PROBE4(test, constants, 5, 5u, -5L, (unsigned char)200); /* expect: constants -4 4 -8 1 */
-	DTRACE_PROBE2(test, memory, global, *blocks); /* expect: memory -4 40 */
+	DTRACE_PROBE2(test, memory, global, blocks->words[3]); /* expect: memory -4 -4 */
 	DTRACE_PROBE3(test, expressions, i ? s : i, l + s, sizeof(u)); /* expect: expressions -4 -8 8 */
 	STAP_PROBE1(test, n1, 1); /* expect: n1 -4 */
 	STAP_PROBE3(test, n3, 1, i, 3); /* expect: n3 -4 -4 -4 */

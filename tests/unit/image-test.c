@@ -352,7 +352,7 @@ int main(void)
 	good(false, false, EM_X86_64, "x86-64");
 	good(true, false, EM_X86_64, "x32");
 	good(true, false, EM_386, "i386");
-	good(false, true, EM_S390, "none");
+	good(false, true, EM_SPARCV9, "none");
 	good(true, true, EM_PPC, "none");
 	prelinked();
 	problems();

@@ -2,7 +2,7 @@
 
 # libsdt
 sdt_tests = %D%/arch-test %D%/cursor-test %D%/image-test %D%/listing-test \
-	%D%/maps-test %D%/marks-test %D%/note-test %D%/operand-test
+	%D%/maps-test %D%/marks-test %D%/note-test %D%/operand-test %D%/risc-operand-test
 check_PROGRAMS += $(sdt_tests)
 TESTS += $(sdt_tests)
 %C%_arch_test_LDADD = libsdt/libsdt.a
@@ -13,6 +13,7 @@ TESTS += $(sdt_tests)
 %C%_marks_test_LDADD = tests/elf/libelfwriter.a stap-lite/target/libtarget.a libsdt/libsdt.a $(LIBELF_LIBS)
 %C%_note_test_LDADD = libsdt/libsdt.a
 %C%_operand_test_LDADD = libsdt/libsdt.a
+%C%_risc_operand_test_LDADD = libsdt/libsdt.a
 
 # front
 front_tests = %D%/front-library-test %D%/regex-test %D%/front-check-test %D%/front-lex-test %D%/front-parse-test
