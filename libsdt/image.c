@@ -269,7 +269,45 @@ static int read_notes(const struct reading *r, const Elf_Data *data)
 	return 0;
 }
 
-static int read_note_section(const struct reading *r, Elf_Scn *scn, GElf_Shdr *shdr)
+/* The notes of types come in the order of the sites, mostly: look from where the last one was. */
+static void add_types(const struct reading *r, const struct typed_note *note, size_t *at)
+{
+	struct sdt_image *image = r->image;
+	uint64_t delta = r->base && note->base ? r->base - note->base : 0;
+	uint64_t mask = image->elf_class == ELFCLASS32 ? UINT32_MAX : UINT64_MAX;
+
+	for (size_t n = 0; note->pc && n < image->nsites; n++) {
+		struct sdt_site *site = &image->sites[(*at + n) % image->nsites];
+
+		if (site->pc != ((note->pc + delta) & mask) || site->typed ||
+			site->nargs != note->nargs)
+			continue;
+		site->typed = note->strings;
+		*at = (size_t)(site - image->sites) + 1;
+		return;
+	}
+}
+
+static int read_types(const struct reading *r, const Elf_Data *data)
+{
+	struct sdt_image *image = r->image;
+	unsigned char *ident =
+		(unsigned char *)elf_getident(((struct priv *)image->priv)->elf, NULL);
+	struct typed_note note;
+	struct cursor c;
+	size_t at = 0;
+	int rc;
+
+	cursor_init(&c, data->d_buf, data->d_size, ident[EI_DATA] == ELFDATA2MSB,
+		image->elf_class == ELFCLASS32 ? 4 : 8);
+	while ((rc = typed_note_next(&c, &note, NULL)))
+		if (rc > 0)
+			add_types(r, &note, &at);
+	return 0;
+}
+
+static int read_note_section(const struct reading *r, Elf_Scn *scn, GElf_Shdr *shdr,
+	int (*read)(const struct reading *, const Elf_Data *))
 {
 	GElf_Chdr chdr;
 	Elf_Data *data;
@@ -291,7 +329,7 @@ static int read_note_section(const struct reading *r, Elf_Scn *scn, GElf_Shdr *s
 		return sdt_fail(r->err, -EINVAL,
 			"%s: damaged ELF file: .note.stapsdt at offset %#" PRIx64 ": %s", r->path,
 			(uint64_t)shdr->sh_offset, elf_errmsg(-1));
-	return data->d_buf ? read_notes(r, data) : 0;
+	return data->d_buf ? read(r, data) : 0;
 }
 
 /* The build-id is a note of owner GNU, type 3, in the file's byte order. */
@@ -350,7 +388,14 @@ static int visit_notes(struct reading *r, Elf_Scn *scn, GElf_Shdr *shdr, const c
 {
 	if (shdr->sh_type != SHT_NOTE || strcmp(name, ".note.stapsdt") != 0)
 		return 0;
-	return read_note_section(r, scn, shdr);
+	return read_note_section(r, scn, shdr, read_notes);
+}
+
+static int visit_types(struct reading *r, Elf_Scn *scn, GElf_Shdr *shdr, const char *name)
+{
+	if (shdr->sh_type != SHT_NOTE || strcmp(name, ".note.sdtkit") != 0)
+		return 0;
+	return read_note_section(r, scn, shdr, read_types);
 }
 
 static struct symtab *symbols(const struct sdt_image *image)
@@ -405,6 +450,8 @@ static int read_all(struct reading *r, const struct stat *st)
 		rc = each_section(r, visit_base);
 	if (!rc)
 		rc = each_section(r, visit_notes);
+	if (!rc && r->image->nsites)
+		rc = each_section(r, visit_types);
 	if (!rc)
 		attach_operands(r->image);
 	return rc;
@@ -448,6 +495,29 @@ void image_close(struct sdt_image *image)
 	free(image->segments);
 	free(image->sites);
 	*image = (struct sdt_image){0};
+}
+
+bool site_argument(const struct sdt_site *site, size_t i, const char **type, const char **name)
+{
+	const char *p = site->typed;
+
+	if (!p || i >= site->nargs)
+		return false;
+	for (size_t skip = 2 * i; skip; skip--)
+		p += strlen(p) + 1;
+	*type = p;
+	*name = p + strlen(p) + 1;
+	return true;
+}
+
+int site_argument_find(const struct sdt_site *site, const char *name, size_t len)
+{
+	const char *type, *found;
+
+	for (size_t i = 0; len && site_argument(site, i, &type, &found); i++)
+		if (strlen(found) == len && memcmp(found, name, len) == 0)
+			return (int)i;
+	return -1;
 }
 
 const char *image_symbol(const struct sdt_image *image, uint64_t vaddr, uint64_t *offset)

@@ -24,6 +24,7 @@ struct sdt_site {
 	size_t nargs;
 	struct sdt_operand *operands; /* nargs of them; symbols already resolved where the file can tell */
 	uint64_t note_off;           /* offset of the note in its section, for messages */
+	const char *typed;           /* NULL, or type and name of each argument: 2 * nargs strings one behind the other */
 	const char *problem;         /* NULL, or why this site cannot be traced (pc outside the code, …) */
 };
 
@@ -53,6 +54,12 @@ struct sdt_image {
  * Caller: image_close(). */
 int image_open(const char *path, int fd, struct sdt_image *image, struct sdt_error *err);
 void image_close(struct sdt_image *image);
+
+/* Type and name of argument i (from 0) as the program's source has them. False when the site does not say; a name may be
+ * "". Valid until image_close(). */
+bool site_argument(const struct sdt_site *site, size_t i, const char **type, const char **name);
+/* Number (from 0) of the argument called name (len bytes), or -1. */
+int site_argument_find(const struct sdt_site *site, const char *name, size_t len);
 
 /* Name of the symbol (function, or variable) that covers vaddr, or NULL; *offset (may be NULL): bytes into it.
  * Valid until image_close(). */

@@ -6,9 +6,10 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { NOTE_ALIGN = 4, NT_STAPSDT_V3 = 3 };
+enum { NOTE_ALIGN = 4, NT_STAPSDT_V3 = 3, NT_SDTKIT_TYPES = 1 };
 
 static const char owner_stapsdt[] = "stapsdt";
+static const char owner_sdtkit[] = "sdtkit";
 
 /* One note as the ELF format frames it. */
 struct frame {
@@ -57,6 +58,44 @@ static int desc_read(struct cursor *c, struct note *note, struct sdt_error *err)
 static int damaged(uint64_t off, const struct sdt_error *cause, struct sdt_error *err)
 {
 	return sdt_fail(err, -EINVAL, "note at offset %#" PRIx64 ": %.400s", off, cause->text);
+}
+
+static bool is_typed(const struct frame *f)
+{
+	return f->type == NT_SDTKIT_TYPES && f->owner.size == sizeof(owner_sdtkit) &&
+	       memcmp(f->owner.data, owner_sdtkit, sizeof(owner_sdtkit)) == 0;
+}
+
+static int typed_read(struct cursor *c, struct typed_note *note, struct sdt_error *err)
+{
+	const char *type, *name;
+	int rc;
+
+	if ((rc = cursor_word(c, &note->pc, err)) || (rc = cursor_word(c, &note->base, err)))
+		return rc;
+	note->strings = (const char *)c->data + c->pos;
+	for (note->nargs = 0; cursor_left(c); note->nargs++)
+		if ((rc = cursor_string(c, &type, err)) || (rc = cursor_string(c, &name, err)))
+			return rc;
+	return 0;
+}
+
+int typed_note_next(struct cursor *c, struct typed_note *note, struct sdt_error *err)
+{
+	struct sdt_error cause;
+	struct frame f;
+
+	while (cursor_left(c)) {
+		uint64_t off = c->pos;
+
+		if (frame_read(c, &f, &cause)) {
+			c->pos = c->size;
+			return damaged(off, &cause, err);
+		}
+		if (is_typed(&f))
+			return typed_read(&f.desc, note, &cause) ? damaged(off, &cause, err) : 1;
+	}
+	return 0;
 }
 
 int note_next(struct cursor *c, struct note *note, struct sdt_error *err)

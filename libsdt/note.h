@@ -13,6 +13,7 @@
 #ifndef LIBSDT_NOTE_H
 #define LIBSDT_NOTE_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include "libsdt/cursor.h"
 #include "libsdt/error.h"
@@ -22,6 +23,17 @@ struct note {
 	uint64_t pc, base, semaphore;
 	const char *provider, *name, *args; /* args is "" when there are none */
 };
+
+/* Types and names of the arguments of a site (section .note.sdtkit, owner "sdtkit", type 1): address of
+ * the site, address of .stapsdt.base, then a type and a name for each argument. */
+struct typed_note {
+	uint64_t pc, base;
+	const char *strings; /* 2 * nargs of them, one behind the other */
+	size_t nargs;
+};
+
+/* As note_next(), for the other section. */
+int typed_note_next(struct cursor *c, struct typed_note *note, struct sdt_error *err);
 
 /* Reads the next note at `c` (made by cursor_init() over the section). Returns 1 with *note filled,
  * 0 at the end, or -EINVAL with err set when a note is damaged; the cursor then stands behind it

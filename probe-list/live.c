@@ -27,7 +27,8 @@ static int put_title(const struct mark_image *image, const struct sdt_site *site
 	rc = listing_add_mark(&listing, &(struct listing_mark){.path = image->path,
 						.mark = site->name,
 						.suffix = "",
-						.nargs = site->nargs});
+						.nargs = site->nargs,
+						.typed = site->typed});
 	if (!rc)
 		rc = listing_write(&listing, true, out);
 	listing_deinit(&listing);

@@ -145,7 +145,8 @@ static int add_matches(struct listing *listing, const struct mark_set *set, size
 		int rc = listing_add_mark(listing, &(struct listing_mark){.path = m->image->path,
 							   .mark = m->site->name,
 							   .suffix = "",
-							   .nargs = m->site->nargs});
+							   .nargs = m->site->nargs,
+							   .typed = m->site->typed});
 
 		if (rc)
 			return rc;

@@ -50,11 +50,28 @@
  *	STAP_SDT_ARG_CONSTRAINT	where arguments may live, as letters of asm constraints (the default is in the table below);
  *				`nr` asks for registers and constants only
  *
+ * Better probes, if you ask for them (C and C++; tracers that do not know them see ordinary probes)
+ *	STAP_PROBE_GUARDED(provider, name, ...)		counts its arguments (0 to 12), and evaluates them only while a
+ *	tracer looks: the guard, a semaphore, is made on the spot, one in each program or library. No other file is needed.
+ *	It costs a comparison in memory and a branch. STAP_PROBE_IS_TRACED(provider, name) is that question alone.
+ *
+ *	STAP_PROBE_TYPED(provider, name, (int, fd, client->fd), (const char *, path, request->path))
+ *	notes the type and the name of every argument as well, and checks that the value can be assigned to the type.
+ *	Scripts then know the arguments by their names too ($fd), and lists show them.
+ *
+ *	#define SDT_FAST_SITES 1			before the first include: on x86-64 a site is a one-byte nop and then
+ *	a ten-byte nop that tracers and the kernel (optimized uprobes) can replace by a call. Nothing else changes; idle it
+ *	costs one more instruction that does nothing.
+ *
  * The note (section .note.stapsdt, owner "stapsdt", type 3), in the byte order and word size of the file:
  *	address of the site; address of _.stapsdt.base; address of the semaphore or 0;
  *	provider, name and argument string, each ending with a zero byte
  * _.stapsdt.base is one byte in a loaded section of its own; a reader that sees that section at another address than the
  * note says knows that the file has been moved (prelink) after it was linked, and by how much.
+ *
+ * Types and names (section .note.sdtkit, owner "sdtkit", type 1): address of the site; address of _.stapsdt.base; then for
+ * each argument its type and its name, each ending with a zero byte. A section of its own, because readers of the other
+ * one stop at notes that they do not know.
  */
 #ifndef _SYS_SDT_H
 #define _SYS_SDT_H 1
@@ -142,6 +159,13 @@
 # error "<sys/sdt.h> does not know this CPU: add a row to its table"
 #endif
 
+/* The second instruction of a fast site: nopw %cs:0(%rax,%rax), which no compiler's alignment is taken for. */
+#if defined SDT_FAST_SITES && defined __x86_64__
+# define _SDT_FAST_NOP			_SDT_L(.byte 0x66,0x2e,0x0f,0x1f,0x84,0,0,0,0,0)
+#else
+# define _SDT_FAST_NOP
+#endif
+
 #ifdef __LP64__
 # define _SDT_ASM_ADDR			.8byte
 #else
@@ -184,8 +208,11 @@
  * copies of an inline function or template. The numbers of the labels only have to be unlike a user's.
  */
 #define _SDT_ASM_BODY(provider, name, args)						\
+	_SDT_ASM_SITE(provider, name, args, _SDT_SEMAPHORE(provider, name))
+#define _SDT_ASM_SITE(provider, name, args, semaphore)					\
 	_SDT_L(990:)									\
 	_SDT_X(_SDT_NOP)								\
+	_SDT_FAST_NOP									\
 	_SDT_L(.pushsection .note.stapsdt,"?","note")					\
 	_SDT_L(.balign 4)								\
 	_SDT_L(.4byte 992f-991f,994f-993f,3)						\
@@ -194,7 +221,7 @@
 	_SDT_L(993:)									\
 	_SDT_XL(_SDT_ASM_ADDR, 990b)							\
 	_SDT_XL(_SDT_ASM_ADDR, _.stapsdt.base)						\
-	_SDT_SEMAPHORE(provider, name)							\
+	semaphore									\
 	_SDT_QUOTED(provider)								\
 	_SDT_QUOTED(name)								\
 	args										\
@@ -386,6 +413,121 @@ template <typename __sdt_T, __SIZE_TYPE__ __sdt_n> struct __sdt_arg<const volati
 # define STAP_PROBE_ASM_TEMPLATE(n)			"" _SDT_ASM_TEMPLATE_##n, 0
 # define STAP_PROBE_ASM_OPERANDS(n, ...)		_SDT_ASM_OPERANDS_##n(__VA_ARGS__)
 
+/*
+ * Guarded probes. The semaphore is written in assembly, at its first use in a source file, and merged with those of other
+ * files; the declaration names it as the assembler knows it, in whatever C++ namespace it stands. The empty asm makes the
+ * compiler ask anew each time.
+ */
+# ifdef __cplusplus	/* a new variable each time: clang wants to read the assembler's name before the first use */
+#  define STAP_PROBE_IS_TRACED(provider, name)						\
+	_SDT_IS_TRACED(_SDT_CAT(__sdt_guard_, __COUNTER__), _SDT_GUARD(provider, name),	\
+		       __asm__ (_SDT_S(_SDT_GUARD(provider, name))))
+# else
+#  define STAP_PROBE_IS_TRACED(provider, name)						\
+	_SDT_IS_TRACED(_SDT_GUARD(provider, name), _SDT_GUARD(provider, name), __attribute__ ((unused)))
+# endif
+# define _SDT_IS_TRACED(variable, symbol, label)	_SDT_IS_TRACED_(variable, symbol, label)
+# define _SDT_IS_TRACED_(variable, symbol, label)					\
+	__builtin_expect(__extension__ ({						\
+		extern unsigned short variable label __attribute__ ((visibility ("hidden")));	\
+		_SDT_GUARD_DEFINED(symbol)						\
+		__asm__ __volatile__ ("" : "+m" (variable));				\
+		variable != 0;								\
+	}), 0)
+# define _SDT_GUARD(provider, name)	_SDT_GUARD_(provider, name)
+# define _SDT_GUARD_(provider, name)	provider##_##name##_semaphore
+# define _SDT_GUARD_DEFINED(symbol)							\
+	__asm__ __volatile__ (								\
+		".ifndef " _SDT_S(symbol) "\n"						\
+		".pushsection .probes,\"awG\",\"progbits\"," _SDT_S(symbol) ",comdat\n"	\
+		".balign 2\n"								\
+		".weak " _SDT_S(symbol) "\n.hidden " _SDT_S(symbol) "\n"		\
+		".type " _SDT_S(symbol) ",%object\n.size " _SDT_S(symbol) ",2\n"		\
+		_SDT_S(symbol) ": .2byte 0\n.popsection\n.endif");
+
+# define STAP_PROBE_GUARDED(...)								\
+	_SDT_CAT(_SDT_GUARDED_, _SDT_NARG(__VA_ARGS__))(__VA_ARGS__)
+# define _SDT_GUARDED(provider, name, n, arglist)					\
+	do {										\
+		struct provider##__sdt;							\
+		struct name##__sdt;							\
+		if (STAP_PROBE_IS_TRACED(provider, name))				\
+			__extension__ ({ __asm__ __volatile__ (				\
+				_SDT_ASM_SITE(provider, name, _SDT_ASM_ARGS(_SDT_ASM_TEMPLATE_##n),	\
+					      _SDT_S(_SDT_ASM_ADDR) " " _SDT_S(_SDT_GUARD(provider, name)) "\n")	\
+				: : _SDT_ASM_OPERANDS_##n arglist : "memory"); });	\
+	} while (0)
+# define _SDT_GUARDED_2(p_, n_) _SDT_GUARDED(p_, n_, 0, ())
+# define _SDT_GUARDED_3(p_, n_, a) _SDT_GUARDED(p_, n_, 1, (a))
+# define _SDT_GUARDED_4(p_, n_, a, b) _SDT_GUARDED(p_, n_, 2, (a, b))
+# define _SDT_GUARDED_5(p_, n_, a, b, c) _SDT_GUARDED(p_, n_, 3, (a, b, c))
+# define _SDT_GUARDED_6(p_, n_, a, b, c, d) _SDT_GUARDED(p_, n_, 4, (a, b, c, d))
+# define _SDT_GUARDED_7(p_, n_, a, b, c, d, e) _SDT_GUARDED(p_, n_, 5, (a, b, c, d, e))
+# define _SDT_GUARDED_8(p_, n_, a, b, c, d, e, f) _SDT_GUARDED(p_, n_, 6, (a, b, c, d, e, f))
+# define _SDT_GUARDED_9(p_, n_, a, b, c, d, e, f, g) _SDT_GUARDED(p_, n_, 7, (a, b, c, d, e, f, g))
+# define _SDT_GUARDED_10(p_, n_, a, b, c, d, e, f, g, h) _SDT_GUARDED(p_, n_, 8, (a, b, c, d, e, f, g, h))
+# define _SDT_GUARDED_11(p_, n_, a, b, c, d, e, f, g, h, i) _SDT_GUARDED(p_, n_, 9, (a, b, c, d, e, f, g, h, i))
+# define _SDT_GUARDED_12(p_, n_, a, b, c, d, e, f, g, h, i, j) _SDT_GUARDED(p_, n_, 10, (a, b, c, d, e, f, g, h, i, j))
+# define _SDT_GUARDED_13(p_, n_, a, b, c, d, e, f, g, h, i, j, k) _SDT_GUARDED(p_, n_, 11, (a, b, c, d, e, f, g, h, i, j, k))
+# define _SDT_GUARDED_14(p_, n_, a, b, c, d, e, f, g, h, i, j, k, l) _SDT_GUARDED(p_, n_, 12, (a, b, c, d, e, f, g, h, i, j, k, l))
+# define _SDT_GUARDED_15(...)		_SDT_TOO_MANY
+
+/* Typed probes: each argument is (type, name, value). The second note refers to the site by the label of the first. */
+# define STAP_PROBE_TYPED(...)								\
+	_SDT_CAT(_SDT_TYPED_, _SDT_NARG(__VA_ARGS__))(__VA_ARGS__)
+# define _SDT_TYPED(provider, name, n, arglist, checks, types)				\
+	do {										\
+		struct provider##__sdt;							\
+		struct name##__sdt;							\
+		if (0) { checks }							\
+		_SDT_SEMAPHORE_USE(provider, name)					\
+		__extension__ ({ __asm__ __volatile__ (					\
+			_SDT_ASM_BODY(provider, name, _SDT_ASM_ARGS(_SDT_ASM_TEMPLATE_##n))	\
+			_SDT_ASM_TYPES(types)						\
+			: : _SDT_ASM_OPERANDS_##n arglist : "memory"); });		\
+	} while (0)
+# define _SDT_ASM_TYPES(types)								\
+	_SDT_L(.pushsection .note.sdtkit,"?","note")					\
+	_SDT_L(.balign 4)								\
+	_SDT_L(.4byte 992f-991f,994f-993f,1)						\
+	_SDT_L(991: .asciz "sdtkit")							\
+	_SDT_L(992: .balign 4)								\
+	_SDT_L(993:)									\
+	_SDT_XL(_SDT_ASM_ADDR, 990b)							\
+	_SDT_XL(_SDT_ASM_ADDR, _.stapsdt.base)						\
+	types										\
+	_SDT_L(994: .balign 4)								\
+	_SDT_L(.popsection)
+# define _SDT_TYPED_TEXT(type, name, value)	".asciz \"" #type "\"\n.asciz \"" #name "\"\n"
+# define _SDT_TYPED_VALUE(type, name, value)	((type)(value))
+# define _SDT_TYPED_CHECK(type, name, value)	{ type __sdt_checked = (value); (void)__sdt_checked; }
+# define _SDT_TYPED_2			STAP_PROBE0
+# define _SDT_TYPED_3(p_, n_, a) \
+	_SDT_TYPED(p_, n_, 1, (_SDT_TYPED_VALUE a), _SDT_TYPED_CHECK a, _SDT_TYPED_TEXT a)
+# define _SDT_TYPED_4(p_, n_, a, b) \
+	_SDT_TYPED(p_, n_, 2, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b)
+# define _SDT_TYPED_5(p_, n_, a, b, c) \
+	_SDT_TYPED(p_, n_, 3, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c)
+# define _SDT_TYPED_6(p_, n_, a, b, c, d) \
+	_SDT_TYPED(p_, n_, 4, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d)
+# define _SDT_TYPED_7(p_, n_, a, b, c, d, e) \
+	_SDT_TYPED(p_, n_, 5, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d, _SDT_TYPED_VALUE e), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d _SDT_TYPED_CHECK e, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d _SDT_TYPED_TEXT e)
+# define _SDT_TYPED_8(p_, n_, a, b, c, d, e, f) \
+	_SDT_TYPED(p_, n_, 6, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d, _SDT_TYPED_VALUE e, _SDT_TYPED_VALUE f), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d _SDT_TYPED_CHECK e _SDT_TYPED_CHECK f, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d _SDT_TYPED_TEXT e _SDT_TYPED_TEXT f)
+# define _SDT_TYPED_9(p_, n_, a, b, c, d, e, f, g) \
+	_SDT_TYPED(p_, n_, 7, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d, _SDT_TYPED_VALUE e, _SDT_TYPED_VALUE f, _SDT_TYPED_VALUE g), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d _SDT_TYPED_CHECK e _SDT_TYPED_CHECK f _SDT_TYPED_CHECK g, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d _SDT_TYPED_TEXT e _SDT_TYPED_TEXT f _SDT_TYPED_TEXT g)
+# define _SDT_TYPED_10(p_, n_, a, b, c, d, e, f, g, h) \
+	_SDT_TYPED(p_, n_, 8, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d, _SDT_TYPED_VALUE e, _SDT_TYPED_VALUE f, _SDT_TYPED_VALUE g, _SDT_TYPED_VALUE h), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d _SDT_TYPED_CHECK e _SDT_TYPED_CHECK f _SDT_TYPED_CHECK g _SDT_TYPED_CHECK h, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d _SDT_TYPED_TEXT e _SDT_TYPED_TEXT f _SDT_TYPED_TEXT g _SDT_TYPED_TEXT h)
+# define _SDT_TYPED_11(p_, n_, a, b, c, d, e, f, g, h, i) \
+	_SDT_TYPED(p_, n_, 9, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d, _SDT_TYPED_VALUE e, _SDT_TYPED_VALUE f, _SDT_TYPED_VALUE g, _SDT_TYPED_VALUE h, _SDT_TYPED_VALUE i), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d _SDT_TYPED_CHECK e _SDT_TYPED_CHECK f _SDT_TYPED_CHECK g _SDT_TYPED_CHECK h _SDT_TYPED_CHECK i, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d _SDT_TYPED_TEXT e _SDT_TYPED_TEXT f _SDT_TYPED_TEXT g _SDT_TYPED_TEXT h _SDT_TYPED_TEXT i)
+# define _SDT_TYPED_12(p_, n_, a, b, c, d, e, f, g, h, i, j) \
+	_SDT_TYPED(p_, n_, 10, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d, _SDT_TYPED_VALUE e, _SDT_TYPED_VALUE f, _SDT_TYPED_VALUE g, _SDT_TYPED_VALUE h, _SDT_TYPED_VALUE i, _SDT_TYPED_VALUE j), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d _SDT_TYPED_CHECK e _SDT_TYPED_CHECK f _SDT_TYPED_CHECK g _SDT_TYPED_CHECK h _SDT_TYPED_CHECK i _SDT_TYPED_CHECK j, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d _SDT_TYPED_TEXT e _SDT_TYPED_TEXT f _SDT_TYPED_TEXT g _SDT_TYPED_TEXT h _SDT_TYPED_TEXT i _SDT_TYPED_TEXT j)
+# define _SDT_TYPED_13(p_, n_, a, b, c, d, e, f, g, h, i, j, k) \
+	_SDT_TYPED(p_, n_, 11, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d, _SDT_TYPED_VALUE e, _SDT_TYPED_VALUE f, _SDT_TYPED_VALUE g, _SDT_TYPED_VALUE h, _SDT_TYPED_VALUE i, _SDT_TYPED_VALUE j, _SDT_TYPED_VALUE k), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d _SDT_TYPED_CHECK e _SDT_TYPED_CHECK f _SDT_TYPED_CHECK g _SDT_TYPED_CHECK h _SDT_TYPED_CHECK i _SDT_TYPED_CHECK j _SDT_TYPED_CHECK k, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d _SDT_TYPED_TEXT e _SDT_TYPED_TEXT f _SDT_TYPED_TEXT g _SDT_TYPED_TEXT h _SDT_TYPED_TEXT i _SDT_TYPED_TEXT j _SDT_TYPED_TEXT k)
+# define _SDT_TYPED_14(p_, n_, a, b, c, d, e, f, g, h, i, j, k, l) \
+	_SDT_TYPED(p_, n_, 12, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d, _SDT_TYPED_VALUE e, _SDT_TYPED_VALUE f, _SDT_TYPED_VALUE g, _SDT_TYPED_VALUE h, _SDT_TYPED_VALUE i, _SDT_TYPED_VALUE j, _SDT_TYPED_VALUE k, _SDT_TYPED_VALUE l), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d _SDT_TYPED_CHECK e _SDT_TYPED_CHECK f _SDT_TYPED_CHECK g _SDT_TYPED_CHECK h _SDT_TYPED_CHECK i _SDT_TYPED_CHECK j _SDT_TYPED_CHECK k _SDT_TYPED_CHECK l, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d _SDT_TYPED_TEXT e _SDT_TYPED_TEXT f _SDT_TYPED_TEXT g _SDT_TYPED_TEXT h _SDT_TYPED_TEXT i _SDT_TYPED_TEXT j _SDT_TYPED_TEXT k _SDT_TYPED_TEXT l)
+# define _SDT_TYPED_15(...)		_SDT_TOO_MANY
+
 #endif /* C and C++ */
 
 /* How many arguments (1 to 32; what is too many for a probe gives 15). */
@@ -457,7 +599,8 @@ template <typename __sdt_T, __SIZE_TYPE__ __sdt_n> struct __sdt_arg<const volati
 
 /* One too many: tracers know 12 arguments, so it is an error here instead of a probe that nobody can read. */
 #ifndef __ASSEMBLER__
-# define STAP_PROBE13(...)		_Pragma("GCC error \"a probe has at most 12 arguments\"")
+# define _SDT_TOO_MANY			_Pragma("GCC error \"a probe has at most 12 arguments\"")
+# define STAP_PROBE13(...)		_SDT_TOO_MANY
 # define DTRACE_PROBE13			STAP_PROBE13
 #endif
 

@@ -12,14 +12,16 @@ void listing_init(struct listing *listing)
 
 void listing_deinit(struct listing *listing)
 {
-	for (size_t i = 0; i < listing->count; i++)
+	for (size_t i = 0; i < listing->count; i++) {
 		free(listing->lines[i].point);
+		free(listing->lines[i].typed);
+	}
 	free(listing->lines);
 	*listing = (struct listing){0};
 }
 
-/* Takes point over, also when it fails. */
-static int add_owned(struct listing *listing, char *point, size_t nargs)
+/* Takes point and typed over, also when it fails. */
+static int add_owned(struct listing *listing, char *point, size_t nargs, char *typed)
 {
 	if (listing->count == listing->room) {
 		size_t room = listing->room ? listing->room * 2 : 64;
@@ -27,20 +29,20 @@ static int add_owned(struct listing *listing, char *point, size_t nargs)
 
 		if (!bigger) {
 			free(point);
+			free(typed);
 			return -ENOMEM;
 		}
 		listing->lines = bigger;
 		listing->room = room;
 	}
-	listing->lines[listing->count++] = (struct listing_line){point, nargs};
+	listing->lines[listing->count++] = (struct listing_line){point, typed, nargs};
 	return 0;
 }
 
-/* .name("text"), as a script would write it. Names come out of files that anybody may have made:
- * what a terminal would take as a command must not reach it. */
-static void put_component(FILE *out, const char *name, const char *text)
+/* Names come out of files that anybody may have made: what a terminal would take as a command must
+ * not reach it. */
+static void put_text(FILE *out, const char *text)
 {
-	fprintf(out, "%s(\"", name);
 	for (; *text; text++) {
 		unsigned char c = (unsigned char)*text;
 
@@ -51,12 +53,46 @@ static void put_component(FILE *out, const char *name, const char *text)
 		else
 			putc(c, out);
 	}
+}
+
+/* .name("text"), as a script would write it. */
+static void put_component(FILE *out, const char *name, const char *text)
+{
+	fprintf(out, "%s(\"", name);
+	put_text(out, text);
 	fputs("\")", out);
+}
+
+/* " $name:type" for each argument. */
+static char *typed_text(const struct listing_mark *mark)
+{
+	const char *type = mark->typed;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	bool failed;
+
+	if (!out)
+		return NULL;
+	for (size_t i = 0; i < mark->nargs; i++) {
+		const char *name = type + strlen(type) + 1;
+
+		fputs(" $", out);
+		put_text(out, name);
+		putc(':', out);
+		put_text(out, type);
+		type = name + strlen(name) + 1;
+	}
+	failed = ferror(out);
+	if (!fclose(out) && !failed)
+		return text;
+	free(text);
+	return NULL;
 }
 
 int listing_add_mark(struct listing *listing, const struct listing_mark *mark)
 {
-	char *point = NULL;
+	char *point = NULL, *typed = NULL;
 	size_t size;
 	FILE *out = open_memstream(&point, &size);
 	bool failed;
@@ -71,18 +107,21 @@ int listing_add_mark(struct listing *listing, const struct listing_mark *mark)
 	put_component(out, ".mark", mark->mark);
 	fputs(mark->suffix, out);
 	failed = ferror(out);
-	if (fclose(out) || failed) {
+	failed |= fclose(out) != 0;
+	if (mark->typed && !failed)
+		failed = !(typed = typed_text(mark));
+	if (failed) {
 		free(point);
 		return -ENOMEM;
 	}
-	return add_owned(listing, point, mark->nargs);
+	return add_owned(listing, point, mark->nargs, typed);
 }
 
 int listing_add_point(struct listing *listing, const char *point)
 {
 	char *copy = strdup(point);
 
-	return copy ? add_owned(listing, copy, 0) : -ENOMEM;
+	return copy ? add_owned(listing, copy, 0, NULL) : -ENOMEM;
 }
 
 static int compare(const void *a, const void *b)
@@ -108,6 +147,8 @@ int listing_write(struct listing *listing, bool variables, FILE *out)
 		fputs(line->point, out);
 		for (size_t arg = 1; variables && arg <= line->nargs; arg++)
 			fprintf(out, " $arg%zu:long", arg);
+		if (variables && line->typed)
+			fputs(line->typed, out);
 		putc('\n', out);
 	}
 	return fflush(out) || ferror(out) ? -EIO : 0;

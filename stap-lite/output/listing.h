@@ -15,6 +15,7 @@
 
 struct listing_line {
 	char *point;
+	char *typed; /* " $fd:int …" for -L, or NULL */
 	size_t nargs;
 };
 
@@ -31,6 +32,7 @@ struct listing_mark {
 	const char *mark;     /* of the note */
 	const char *suffix;   /* "", "?" or "!", as in the probe point */
 	size_t nargs;
+	const char *typed; /* NULL, or type and name of each argument: 2 * nargs strings one behind the other */
 };
 
 void listing_init(struct listing *listing);

@@ -3,6 +3,7 @@
  * for each site, with what is wrong with it, and a line for each of its operands, with its kind or
  * the reason why it can't be read. */
 #include <stdio.h>
+#include <string.h>
 #include "libsdt/image.h"
 
 static const char *const kinds[] = {
@@ -30,10 +31,15 @@ int main(int argc, char **argv)
 		printf("site %s:%s: %s\n", site->provider, site->name,
 			site->problem ? site->problem : "good");
 		for (size_t k = 0; k < site->nargs; k++) {
+			const char *type, *name;
 			const struct sdt_operand *op = &site->operands[k];
 
 			printf("operand %s|%.*s|%s\n", kinds[op->kind], op->text_len, op->text,
 				op->kind == OPERAND_UNREADABLE ? op->why : "");
+			if (site_argument(site, k, &type, &name))
+				printf("typed %s:%s|%s|%s|%d\n", site->provider, site->name, type,
+					name,
+					site_argument_find(site, name, strlen(name)) == (int)k);
 		}
 	}
 	image_close(&image);

@@ -23,8 +23,8 @@ static void expect(struct listing *listing, bool variables, const char *want)
 static void add(
 	struct listing *l, const char *provider, const char *mark, const char *suffix, size_t nargs)
 {
-	CHECK_INT(listing_add_mark(l,
-			  &(struct listing_mark){"/p/prog", NULL, provider, mark, suffix, nargs}),
+	CHECK_INT(listing_add_mark(l, &(struct listing_mark){"/p/prog", NULL, provider, mark,
+					      suffix, nargs, NULL}),
 		0);
 }
 
@@ -69,12 +69,12 @@ static void points(void)
 	add(&l, "beta", "start", "", 1);
 	add(&l, "alpha", "start", "", 0);
 	add(&l, NULL, "start", "?", 2);
-	CHECK_INT(listing_add_mark(
-			  &l, &(struct listing_mark){"/p/prog", "/p/libx.so", NULL, "m", "!", 1}),
+	CHECK_INT(listing_add_mark(&l, &(struct listing_mark){"/p/prog", "/p/libx.so", NULL, "m",
+					       "!", 1, "int\0fd\0"}),
 		0);
 	expect(&l, true,
 		"begin\n"
-		"process(\"/p/prog\").library(\"/p/libx.so\").mark(\"m\")! $arg1:long\n"
+		"process(\"/p/prog\").library(\"/p/libx.so\").mark(\"m\")! $arg1:long $fd:int\n"
 		"process(\"/p/prog\").mark(\"start\")? $arg1:long $arg2:long\n"
 		"process(\"/p/prog\").provider(\"alpha\").mark(\"start\")\n"
 		"process(\"/p/prog\").provider(\"beta\").mark(\"start\") $arg1:long\n"
