@@ -20,7 +20,7 @@ def main() -> None:
         check(read(name + ".h") == want, f"{name}: the header differs from {FOLDER}/{name}.h:\n{read(name + '.h')}")
         done = dtrace("-G", *words, "-s", source, "a.o", "missing.o")
         check((done.returncode, done.stdout, done.stderr) == (0, "", ""), f"{name}: {done}")
-        wanted = sorted(re.findall(r"extern unsigned short (\w+)", want))
+        wanted = sorted(re.findall(r"EXTERN unsigned short (\w+)", want))
         check(semaphores(name + ".o") == wanted, f"{name}: {semaphores(name + '.o')}")
         os.unlink(name + ".h")
         os.unlink(name + ".o")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The generator. golden/NAME.d must become golden/NAME.h.
-gen_tests = %D%/errors.py %D%/generate.py %D%/golden.py %D%/options.py %D%/projects.py
+gen_tests = %D%/buildsystems.py %D%/errors.py %D%/generate.py %D%/golden.py %D%/options.py %D%/projects.py %D%/types.py
 TESTS += $(gen_tests)
 EXTRA_DIST += $(gen_tests) %D%/gen.py \
 	%D%/golden/clauses.d %D%/golden/clauses.h \
@@ -11,4 +11,10 @@ EXTRA_DIST += $(gen_tests) %D%/gen.py \
 	%D%/golden/oneline.d %D%/golden/oneline.h \
 	%D%/golden/plain.d %D%/golden/plain.h \
 	%D%/golden/preprocessed.d %D%/golden/preprocessed.h \
-	%D%/golden/scripting.d %D%/golden/scripting.h
+	%D%/golden/scripting.d %D%/golden/scripting.h \
+	%D%/examples/main.c \
+	%D%/examples/probes.d \
+	%D%/examples/autotools/Makefile.am \
+	%D%/examples/autotools/configure.ac \
+	%D%/examples/cmake/CMakeLists.txt \
+	%D%/examples/meson/meson.build

@@ -10,3 +10,13 @@
 
 #include <sys/sdt.h>
 
+/* The assembler's names, in whatever namespace this is included. */
+#ifdef __cplusplus
+#define __DTRACE_EXTERN extern "C"
+#else
+#define __DTRACE_EXTERN extern
+#endif
+/* What arguments are checked against; nothing is called. */
+#define __DTRACE_STRING const char *
+#define __DTRACE_POINTER const volatile void *
+

@@ -10,27 +10,38 @@
 
 #include <sys/sdt.h>
 
+/* The assembler's names, in whatever namespace this is included. */
+#ifdef __cplusplus
+#define __DTRACE_EXTERN extern "C"
+#else
+#define __DTRACE_EXTERN extern
+#endif
+/* What arguments are checked against; nothing is called. */
+#define __DTRACE_STRING const char *
+#define __DTRACE_POINTER const volatile void *
+
 /* COMMENTS_A ( int, char * s ) */
 #define COMMENTS_A_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (comments_a_semaphore)); comments_a_semaphore; }), 0)
-__extension__ extern unsigned short comments_a_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short comments_a_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ extern void comments_a_arguments (__DTRACE_STRING);
 #define COMMENTS_A(arg1, arg2) \
-DTRACE_PROBE2 (comments, a, arg1, arg2)
+do { if (0) comments_a_arguments (arg2); DTRACE_PROBE2 (comments, a, arg1, arg2); } while (0)
 
 /* COMMENTS_C ( int x, long y ) */
 #define COMMENTS_C_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (comments_c_semaphore)); comments_c_semaphore; }), 0)
-__extension__ extern unsigned short comments_c_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short comments_c_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define COMMENTS_C(arg1, arg2) \
 DTRACE_PROBE2 (comments, c, arg1, arg2)
 
 /* COMMENTS_D ( ) */
 #define COMMENTS_D_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (comments_d_semaphore)); comments_d_semaphore; }), 0)
-__extension__ extern unsigned short comments_d_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short comments_d_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define COMMENTS_D() \
 DTRACE_PROBE (comments, d)
 
 /* COMMENTS_E ( ) */
 #define COMMENTS_E_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (comments_e_semaphore)); comments_e_semaphore; }), 0)
-__extension__ extern unsigned short comments_e_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short comments_e_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define COMMENTS_E() \
 DTRACE_PROBE (comments, e)
 

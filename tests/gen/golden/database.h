@@ -10,45 +10,57 @@
 
 #include <sys/sdt.h>
 
+/* The assembler's names, in whatever namespace this is included. */
+#ifdef __cplusplus
+#define __DTRACE_EXTERN extern "C"
+#else
+#define __DTRACE_EXTERN extern
+#endif
+/* What arguments are checked against; nothing is called. */
+#define __DTRACE_STRING const char *
+#define __DTRACE_POINTER const volatile void *
+
 /* DATABASE_QUERY_START ( const char * ) */
 #define DATABASE_QUERY_START_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (database_query__start_semaphore)); database_query__start_semaphore; }), 0)
-__extension__ extern unsigned short database_query__start_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short database_query__start_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ extern void database_query__start_arguments (__DTRACE_STRING);
 #define DATABASE_QUERY_START(arg1) \
-DTRACE_PROBE1 (database, query__start, arg1)
+do { if (0) database_query__start_arguments (arg1); DTRACE_PROBE1 (database, query__start, arg1); } while (0)
 
 /* DATABASE_QUERY_DONE ( const char * ) */
 #define DATABASE_QUERY_DONE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (database_query__done_semaphore)); database_query__done_semaphore; }), 0)
-__extension__ extern unsigned short database_query__done_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short database_query__done_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ extern void database_query__done_arguments (__DTRACE_STRING);
 #define DATABASE_QUERY_DONE(arg1) \
-DTRACE_PROBE1 (database, query__done, arg1)
+do { if (0) database_query__done_arguments (arg1); DTRACE_PROBE1 (database, query__done, arg1); } while (0)
 
 /* DATABASE_BUFFER_READ_DONE ( int, unsigned int, unsigned int, unsigned int, unsigned int, int, unsigned char, unsigned char ) */
 #define DATABASE_BUFFER_READ_DONE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (database_buffer__read__done_semaphore)); database_buffer__read__done_semaphore; }), 0)
-__extension__ extern unsigned short database_buffer__read__done_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short database_buffer__read__done_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define DATABASE_BUFFER_READ_DONE(arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8) \
 DTRACE_PROBE8 (database, buffer__read__done, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8)
 
 /* DATABASE_LOCK_WAIT ( unsigned int, unsigned int, unsigned int, unsigned int, unsigned int, int ) */
 #define DATABASE_LOCK_WAIT_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (database_lock__wait_semaphore)); database_lock__wait_semaphore; }), 0)
-__extension__ extern unsigned short database_lock__wait_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short database_lock__wait_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define DATABASE_LOCK_WAIT(arg1, arg2, arg3, arg4, arg5, arg6) \
 DTRACE_PROBE6 (database, lock__wait, arg1, arg2, arg3, arg4, arg5, arg6)
 
 /* DATABASE_SORT_START ( int, unsigned char, int, int, unsigned char, int ) */
 #define DATABASE_SORT_START_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (database_sort__start_semaphore)); database_sort__start_semaphore; }), 0)
-__extension__ extern unsigned short database_sort__start_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short database_sort__start_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define DATABASE_SORT_START(arg1, arg2, arg3, arg4, arg5, arg6) \
 DTRACE_PROBE6 (database, sort__start, arg1, arg2, arg3, arg4, arg5, arg6)
 
 /* DATABASE_CHECKPOINT_START ( int ) */
 #define DATABASE_CHECKPOINT_START_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (database_checkpoint__start_semaphore)); database_checkpoint__start_semaphore; }), 0)
-__extension__ extern unsigned short database_checkpoint__start_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short database_checkpoint__start_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define DATABASE_CHECKPOINT_START(arg1) \
 DTRACE_PROBE1 (database, checkpoint__start, arg1)
 
 /* DATABASE_IDLE ( ) */
 #define DATABASE_IDLE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (database_idle_semaphore)); database_idle_semaphore; }), 0)
-__extension__ extern unsigned short database_idle_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short database_idle_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define DATABASE_IDLE() \
 DTRACE_PROBE (database, idle)
 

@@ -10,9 +10,20 @@
 
 #include <sys/sdt.h>
 
+/* The assembler's names, in whatever namespace this is included. */
+#ifdef __cplusplus
+#define __DTRACE_EXTERN extern "C"
+#else
+#define __DTRACE_EXTERN extern
+#endif
+/* What arguments are checked against; nothing is called. */
+#define __DTRACE_STRING const char *
+#define __DTRACE_POINTER const volatile void *
+
 /* DECLARED_USE ( before_t * b, number_t n, struct after * a, union either e ) */
 #define DECLARED_USE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (declared_use_semaphore)); declared_use_semaphore; }), 0)
-__extension__ extern unsigned short declared_use_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short declared_use_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ extern void declared_use_arguments (__DTRACE_POINTER, __DTRACE_POINTER);
 #define DECLARED_USE(arg1, arg2, arg3, arg4) \
-DTRACE_PROBE4 (declared, use, arg1, arg2, arg3, arg4)
+do { if (0) declared_use_arguments (arg1, arg3); DTRACE_PROBE4 (declared, use, arg1, arg2, arg3, arg4); } while (0)
 

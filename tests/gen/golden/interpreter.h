@@ -10,33 +10,46 @@
 
 #include <sys/sdt.h>
 
+/* The assembler's names, in whatever namespace this is included. */
+#ifdef __cplusplus
+#define __DTRACE_EXTERN extern "C"
+#else
+#define __DTRACE_EXTERN extern
+#endif
+/* What arguments are checked against; nothing is called. */
+#define __DTRACE_STRING const char *
+#define __DTRACE_POINTER const volatile void *
+
 /* INTERPRETER_FUNCTION_ENTRY ( const char *, const char *, int ) */
 #define INTERPRETER_FUNCTION_ENTRY_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (interpreter_function__entry_semaphore)); interpreter_function__entry_semaphore; }), 0)
-__extension__ extern unsigned short interpreter_function__entry_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short interpreter_function__entry_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ extern void interpreter_function__entry_arguments (__DTRACE_STRING, __DTRACE_STRING);
 #define INTERPRETER_FUNCTION_ENTRY(arg1, arg2, arg3) \
-DTRACE_PROBE3 (interpreter, function__entry, arg1, arg2, arg3)
+do { if (0) interpreter_function__entry_arguments (arg1, arg2); DTRACE_PROBE3 (interpreter, function__entry, arg1, arg2, arg3); } while (0)
 
 /* INTERPRETER_FUNCTION_RETURN ( const char *, const char *, int ) */
 #define INTERPRETER_FUNCTION_RETURN_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (interpreter_function__return_semaphore)); interpreter_function__return_semaphore; }), 0)
-__extension__ extern unsigned short interpreter_function__return_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short interpreter_function__return_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ extern void interpreter_function__return_arguments (__DTRACE_STRING, __DTRACE_STRING);
 #define INTERPRETER_FUNCTION_RETURN(arg1, arg2, arg3) \
-DTRACE_PROBE3 (interpreter, function__return, arg1, arg2, arg3)
+do { if (0) interpreter_function__return_arguments (arg1, arg2); DTRACE_PROBE3 (interpreter, function__return, arg1, arg2, arg3); } while (0)
 
 /* INTERPRETER_GC_START ( int ) */
 #define INTERPRETER_GC_START_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (interpreter_gc__start_semaphore)); interpreter_gc__start_semaphore; }), 0)
-__extension__ extern unsigned short interpreter_gc__start_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short interpreter_gc__start_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define INTERPRETER_GC_START(arg1) \
 DTRACE_PROBE1 (interpreter, gc__start, arg1)
 
 /* INTERPRETER_GC_DONE ( long ) */
 #define INTERPRETER_GC_DONE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (interpreter_gc__done_semaphore)); interpreter_gc__done_semaphore; }), 0)
-__extension__ extern unsigned short interpreter_gc__done_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short interpreter_gc__done_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define INTERPRETER_GC_DONE(arg1) \
 DTRACE_PROBE1 (interpreter, gc__done, arg1)
 
 /* INTERPRETER_AUDIT ( const char *, void * ) */
 #define INTERPRETER_AUDIT_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (interpreter_audit_semaphore)); interpreter_audit_semaphore; }), 0)
-__extension__ extern unsigned short interpreter_audit_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short interpreter_audit_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ extern void interpreter_audit_arguments (__DTRACE_STRING, __DTRACE_POINTER);
 #define INTERPRETER_AUDIT(arg1, arg2) \
-DTRACE_PROBE2 (interpreter, audit, arg1, arg2)
+do { if (0) interpreter_audit_arguments (arg1, arg2); DTRACE_PROBE2 (interpreter, audit, arg1, arg2); } while (0)
 

@@ -10,21 +10,32 @@
 
 #include <sys/sdt.h>
 
+/* The assembler's names, in whatever namespace this is included. */
+#ifdef __cplusplus
+#define __DTRACE_EXTERN extern "C"
+#else
+#define __DTRACE_EXTERN extern
+#endif
+/* What arguments are checked against; nothing is called. */
+#define __DTRACE_STRING const char *
+#define __DTRACE_POINTER const volatile void *
+
 /* MY__PROV_FIRE ( ) */
 #define MY__PROV_FIRE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (my__prov_fire_semaphore)); my__prov_fire_semaphore; }), 0)
-__extension__ extern unsigned short my__prov_fire_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short my__prov_fire_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define MY__PROV_FIRE() \
 DTRACE_PROBE (my__prov, fire)
 
 /* MY__PROV_AGAIN ( int class, string what ) */
 #define MY__PROV_AGAIN_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (my__prov_again_semaphore)); my__prov_again_semaphore; }), 0)
-__extension__ extern unsigned short my__prov_again_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short my__prov_again_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ extern void my__prov_again_arguments (__DTRACE_STRING);
 #define MY__PROV_AGAIN(arg1, arg2) \
-DTRACE_PROBE2 (my__prov, again, arg1, arg2)
+do { if (0) my__prov_again_arguments (arg2); DTRACE_PROBE2 (my__prov, again, arg1, arg2); } while (0)
 
 /* SECOND_FIRE ( uint8_t ) */
 #define SECOND_FIRE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (second_fire_semaphore)); second_fire_semaphore; }), 0)
-__extension__ extern unsigned short second_fire_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short second_fire_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define SECOND_FIRE(arg1) \
 DTRACE_PROBE1 (second, fire, arg1)
 

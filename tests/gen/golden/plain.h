@@ -10,45 +10,58 @@
 
 #include <sys/sdt.h>
 
+/* The assembler's names, in whatever namespace this is included. */
+#ifdef __cplusplus
+#define __DTRACE_EXTERN extern "C"
+#else
+#define __DTRACE_EXTERN extern
+#endif
+/* What arguments are checked against; nothing is called. */
+#define __DTRACE_STRING const char *
+#define __DTRACE_POINTER const volatile void *
+
 /* PLAIN_NONE ( ) */
 #define PLAIN_NONE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (plain_none_semaphore)); plain_none_semaphore; }), 0)
-__extension__ extern unsigned short plain_none_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short plain_none_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define PLAIN_NONE() \
 DTRACE_PROBE (plain, none)
 
 /* PLAIN_NOTHING ( ) */
 #define PLAIN_NOTHING_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (plain_nothing_semaphore)); plain_nothing_semaphore; }), 0)
-__extension__ extern unsigned short plain_nothing_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short plain_nothing_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define PLAIN_NOTHING() \
 DTRACE_PROBE (plain, nothing)
 
 /* PLAIN_ONE ( int ) */
 #define PLAIN_ONE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (plain_one_semaphore)); plain_one_semaphore; }), 0)
-__extension__ extern unsigned short plain_one_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short plain_one_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define PLAIN_ONE(arg1) \
 DTRACE_PROBE1 (plain, one, arg1)
 
 /* PLAIN_TWO_WORDS ( int count, const char * text ) */
 #define PLAIN_TWO_WORDS_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (plain_two__words_semaphore)); plain_two__words_semaphore; }), 0)
-__extension__ extern unsigned short plain_two__words_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short plain_two__words_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ extern void plain_two__words_arguments (__DTRACE_STRING);
 #define PLAIN_TWO_WORDS(arg1, arg2) \
-DTRACE_PROBE2 (plain, two__words, arg1, arg2)
+do { if (0) plain_two__words_arguments (arg2); DTRACE_PROBE2 (plain, two__words, arg1, arg2); } while (0)
 
 /* PLAIN_F__G_H ( unsigned int u, unsigned char, long long ll, struct item * * items ) */
 #define PLAIN_F__G_H_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (plain_f___g__h_semaphore)); plain_f___g__h_semaphore; }), 0)
-__extension__ extern unsigned short plain_f___g__h_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short plain_f___g__h_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ extern void plain_f___g__h_arguments (__DTRACE_POINTER);
 #define PLAIN_F__G_H(arg1, arg2, arg3, arg4) \
-DTRACE_PROBE4 (plain, f___g__h, arg1, arg2, arg3, arg4)
+do { if (0) plain_f___g__h_arguments (arg4); DTRACE_PROBE4 (plain, f___g__h, arg1, arg2, arg3, arg4); } while (0)
 
 /* PLAIN__LEAD ( char * const * argv, int table [ 4 ], int ( * callback ) ( int , void * ), enum colour c ) */
 #define PLAIN__LEAD_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (plain___lead_semaphore)); plain___lead_semaphore; }), 0)
-__extension__ extern unsigned short plain___lead_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short plain___lead_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ extern void plain___lead_arguments (__DTRACE_POINTER, __DTRACE_POINTER);
 #define PLAIN__LEAD(arg1, arg2, arg3, arg4) \
-DTRACE_PROBE4 (plain, __lead, arg1, arg2, arg3, arg4)
+do { if (0) plain___lead_arguments (arg1, arg2); DTRACE_PROBE4 (plain, __lead, arg1, arg2, arg3, arg4); } while (0)
 
 /* PLAIN_TWELVE ( int, int, int, int, int, int, int, int, int, int, int a11, size_t a12 ) */
 #define PLAIN_TWELVE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (plain_twelve_semaphore)); plain_twelve_semaphore; }), 0)
-__extension__ extern unsigned short plain_twelve_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short plain_twelve_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define PLAIN_TWELVE(arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, arg10, arg11, arg12) \
 DTRACE_PROBE12 (plain, twelve, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, arg10, arg11, arg12)
 

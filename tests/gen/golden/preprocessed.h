@@ -10,15 +10,25 @@
 
 #include <sys/sdt.h>
 
+/* The assembler's names, in whatever namespace this is included. */
+#ifdef __cplusplus
+#define __DTRACE_EXTERN extern "C"
+#else
+#define __DTRACE_EXTERN extern
+#endif
+/* What arguments are checked against; nothing is called. */
+#define __DTRACE_STRING const char *
+#define __DTRACE_POINTER const volatile void *
+
 /* CPP_START ( unsigned int id, long k ) */
 #define CPP_START_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (cpp_start_semaphore)); cpp_start_semaphore; }), 0)
-__extension__ extern unsigned short cpp_start_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short cpp_start_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define CPP_START(arg1, arg2) \
 DTRACE_PROBE2 (cpp, start, arg1, arg2)
 
 /* CPP_MORE ( pid_t pid ) */
 #define CPP_MORE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (cpp_more_semaphore)); cpp_more_semaphore; }), 0)
-__extension__ extern unsigned short cpp_more_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short cpp_more_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define CPP_MORE(arg1) \
 DTRACE_PROBE1 (cpp, more, arg1)
 

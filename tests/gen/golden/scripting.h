@@ -10,27 +10,41 @@
 
 #include <sys/sdt.h>
 
+/* The assembler's names, in whatever namespace this is included. */
+#ifdef __cplusplus
+#define __DTRACE_EXTERN extern "C"
+#else
+#define __DTRACE_EXTERN extern
+#endif
+/* What arguments are checked against; nothing is called. */
+#define __DTRACE_STRING const char *
+#define __DTRACE_POINTER const volatile void *
+
 /* SCRIPTING_PROC_ENTRY ( char * name, int objc, struct Script_Value * * objv ) */
 #define SCRIPTING_PROC_ENTRY_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (scripting_proc__entry_semaphore)); scripting_proc__entry_semaphore; }), 0)
-__extension__ extern unsigned short scripting_proc__entry_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short scripting_proc__entry_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ extern void scripting_proc__entry_arguments (__DTRACE_STRING, __DTRACE_POINTER);
 #define SCRIPTING_PROC_ENTRY(arg1, arg2, arg3) \
-DTRACE_PROBE3 (scripting, proc__entry, arg1, arg2, arg3)
+do { if (0) scripting_proc__entry_arguments (arg1, arg3); DTRACE_PROBE3 (scripting, proc__entry, arg1, arg2, arg3); } while (0)
 
 /* SCRIPTING_PROC_INFO ( char * cmd, char * type, char * proc, char * file, int line, int level, char * method, char * class ) */
 #define SCRIPTING_PROC_INFO_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (scripting_proc__info_semaphore)); scripting_proc__info_semaphore; }), 0)
-__extension__ extern unsigned short scripting_proc__info_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short scripting_proc__info_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ extern void scripting_proc__info_arguments (__DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING);
 #define SCRIPTING_PROC_INFO(arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8) \
-DTRACE_PROBE8 (scripting, proc__info, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8)
+do { if (0) scripting_proc__info_arguments (arg1, arg2, arg3, arg4, arg7, arg8); DTRACE_PROBE8 (scripting, proc__info, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8); } while (0)
 
 /* SCRIPTING_OBJ_CREATE ( struct Script_Value * objPtr ) */
 #define SCRIPTING_OBJ_CREATE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (scripting_obj__create_semaphore)); scripting_obj__create_semaphore; }), 0)
-__extension__ extern unsigned short scripting_obj__create_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short scripting_obj__create_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ extern void scripting_obj__create_arguments (__DTRACE_POINTER);
 #define SCRIPTING_OBJ_CREATE(arg1) \
-DTRACE_PROBE1 (scripting, obj__create, arg1)
+do { if (0) scripting_obj__create_arguments (arg1); DTRACE_PROBE1 (scripting, obj__create, arg1); } while (0)
 
 /* SCRIPTING_PROBE_TEN ( char * a0, char * a1, char * a2, char * a3, char * a4, char * a5, char * a6, char * a7, char * a8, char * a9 ) */
 #define SCRIPTING_PROBE_TEN_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (scripting_probe__ten_semaphore)); scripting_probe__ten_semaphore; }), 0)
-__extension__ extern unsigned short scripting_probe__ten_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ __DTRACE_EXTERN unsigned short scripting_probe__ten_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
+__extension__ extern void scripting_probe__ten_arguments (__DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING);
 #define SCRIPTING_PROBE_TEN(arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, arg10) \
-DTRACE_PROBE10 (scripting, probe__ten, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, arg10)
+do { if (0) scripting_probe__ten_arguments (arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, arg10); DTRACE_PROBE10 (scripting, probe__ten, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, arg10); } while (0)
 
