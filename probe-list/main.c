@@ -142,7 +142,11 @@ static int add_matches(struct listing *listing, const struct mark_set *set, size
 {
 	for (size_t i = first; i < set->nmatches; i++) {
 		const struct mark_match *m = &set->matches[i];
-		int rc = listing_add_mark(listing, &(struct listing_mark){.path = m->image->path,
+		int rc = 0;
+
+		if (!m->site->pc) /* the linker has dropped its code */
+			continue;
+		rc = listing_add_mark(listing, &(struct listing_mark){.path = m->image->path,
 							   .mark = m->site->name,
 							   .suffix = "",
 							   .nargs = m->site->nargs,

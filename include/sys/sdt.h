@@ -63,6 +63,10 @@
  *	a ten-byte nop that tracers and the kernel (optimized uprobes) can replace by a call. Nothing else changes; idle it
  *	costs one more instruction that does nothing.
  *
+ *	#define SDT_DROP_DEAD_NOTES 1			before the first include: --gc-sections of GNU ld and lld removes
+ *	functions that nobody calls together with the notes in them (without it GNU ld keeps both, lld leaves a note without
+ *	a site). Needs binutils 2.36; all objects that `ld -r` combines must agree on it.
+ *
  * The note (section .note.stapsdt, owner "stapsdt", type 3), in the byte order and word size of the file:
  *	address of the site; address of _.stapsdt.base; address of the semaphore or 0;
  *	provider, name and argument string, each ending with a zero byte
@@ -208,12 +212,14 @@
  * copies of an inline function or template. The numbers of the labels only have to be unlike a user's.
  */
 #define _SDT_ASM_BODY(provider, name, args)						\
-	_SDT_ASM_SITE(provider, name, args, _SDT_SEMAPHORE(provider, name))
-#define _SDT_ASM_SITE(provider, name, args, semaphore)					\
+	_SDT_ASM_SITE(provider, name, , _SDT_L(.pushsection .note.stapsdt,"?","note"),	\
+		      _SDT_SEMAPHORE(provider, name), args)
+#define _SDT_ASM_SITE(provider, name, label, section, semaphore, ...)			\
+	label										\
 	_SDT_L(990:)									\
 	_SDT_X(_SDT_NOP)								\
 	_SDT_FAST_NOP									\
-	_SDT_L(.pushsection .note.stapsdt,"?","note")					\
+	section										\
 	_SDT_L(.balign 4)								\
 	_SDT_L(.4byte 992f-991f,994f-993f,3)						\
 	_SDT_L(991: .asciz "stapsdt")							\
@@ -224,7 +230,7 @@
 	semaphore									\
 	_SDT_QUOTED(provider)								\
 	_SDT_QUOTED(name)								\
-	args										\
+	__VA_ARGS__									\
 	_SDT_L(994: .balign 4)								\
 	_SDT_L(.popsection)								\
 	_SDT_L(.ifndef _.stapsdt.base)							\
@@ -274,9 +280,22 @@
 		struct name##__sdt;							\
 		_SDT_SEMAPHORE_USE(provider, name)					\
 		__extension__ ({ __asm__ __volatile__ (					\
-			_SDT_ASM_BODY(provider, name, _SDT_ASM_ARGS(_SDT_ASM_TEMPLATE_##n)) \
+			_SDT_ASM_STATEMENT(provider, name, n)				\
 			: : _SDT_ASM_OPERANDS_##n arglist : "memory"); });		\
 	} while (0)
+
+# define _SDT_ASM_STATEMENT(provider, name, n)						\
+	_SDT_ASM_SITE(provider, name, _SDT_SITE_LABEL, _SDT_NOTE_SECTION(stapsdt),	\
+		      _SDT_SEMAPHORE(provider, name), _SDT_ASM_ARGS(_SDT_ASM_TEMPLATE_##n))
+
+/* "o" ties the note to the section of a label, and goes with it; the label must have a name, %= makes it a new one. */
+# ifdef SDT_DROP_DEAD_NOTES
+#  define _SDT_SITE_LABEL		".Lsdt%=:\n"
+#  define _SDT_NOTE_SECTION(name)	".pushsection .note." #name ",\"o?\",\"note\",.Lsdt%=\n"
+# else
+#  define _SDT_SITE_LABEL
+#  define _SDT_NOTE_SECTION(name)	".pushsection .note." #name ",\"?\",\"note\"\n"
+# endif
 
 # ifdef _SDT_HAS_SEMAPHORES
 #  define _SDT_SEMAPHORE_USE(provider, name)						\
@@ -453,8 +472,9 @@ template <typename __sdt_T, __SIZE_TYPE__ __sdt_n> struct __sdt_arg<const volati
 		struct name##__sdt;							\
 		if (STAP_PROBE_IS_TRACED(provider, name))				\
 			__extension__ ({ __asm__ __volatile__ (				\
-				_SDT_ASM_SITE(provider, name, _SDT_ASM_ARGS(_SDT_ASM_TEMPLATE_##n),	\
-					      _SDT_S(_SDT_ASM_ADDR) " " _SDT_S(_SDT_GUARD(provider, name)) "\n")	\
+				_SDT_ASM_SITE(provider, name, _SDT_SITE_LABEL, _SDT_NOTE_SECTION(stapsdt),	\
+					      _SDT_S(_SDT_ASM_ADDR) " " _SDT_S(_SDT_GUARD(provider, name)) "\n",	\
+					      _SDT_ASM_ARGS(_SDT_ASM_TEMPLATE_##n))	\
 				: : _SDT_ASM_OPERANDS_##n arglist : "memory"); });	\
 	} while (0)
 # define _SDT_GUARDED_2(p_, n_) _SDT_GUARDED(p_, n_, 0, ())
@@ -482,12 +502,12 @@ template <typename __sdt_T, __SIZE_TYPE__ __sdt_n> struct __sdt_arg<const volati
 		if (0) { checks }							\
 		_SDT_SEMAPHORE_USE(provider, name)					\
 		__extension__ ({ __asm__ __volatile__ (					\
-			_SDT_ASM_BODY(provider, name, _SDT_ASM_ARGS(_SDT_ASM_TEMPLATE_##n))	\
+			_SDT_ASM_STATEMENT(provider, name, n)				\
 			_SDT_ASM_TYPES(types)						\
 			: : _SDT_ASM_OPERANDS_##n arglist : "memory"); });		\
 	} while (0)
 # define _SDT_ASM_TYPES(types)								\
-	_SDT_L(.pushsection .note.sdtkit,"?","note")					\
+	_SDT_NOTE_SECTION(sdtkit)							\
 	_SDT_L(.balign 4)								\
 	_SDT_L(.4byte 992f-991f,994f-993f,1)						\
 	_SDT_L(991: .asciz "sdtkit")							\
