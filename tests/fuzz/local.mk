@@ -12,3 +12,6 @@ TESTS += %D%/front-fuzz
 check_PROGRAMS += %D%/program-fuzz
 TESTS += %D%/program-fuzz
 %C%_program_fuzz_LDADD = stap-lite/code/libcode.a stap-lite/front/libfront.a stap-lite/vm/libvm.a libsdt/libsdt.a
+# The generator is Python: its fuzzer is too.
+TESTS += %D%/dtrace-fuzz.py
+EXTRA_DIST += %D%/dtrace-fuzz.py
