@@ -96,8 +96,8 @@
  * register, so it is asked for the register itself where there are enough of them.
  */
 #if defined __x86_64__			/* F: the bits of a floating point constant */
-# ifdef __clang__
-#  define _SDT_ARG_CONSTRAINT_DEFAULT	nr
+# ifdef __clang__			/* nr would do without the store, but refuses long double and _Complex */
+#  define _SDT_ARG_CONSTRAINT_DEFAULT	nor
 # else
 #  define _SDT_ARG_CONSTRAINT_DEFAULT	nFor
 # endif
