@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <linux/futex.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -14,6 +15,7 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include "stap-lite/target/memory.h"
 #include "stap-lite/target/process.h"
@@ -26,8 +28,8 @@ struct guard {
 	uint32_t free_hint; /* no free note before it */
 	uint32_t used;	    /* notes beyond were never written */
 	int engine_fd;	    /* pidfd of the engine */
-	bool may_trace;	    /* set by the engine: the guardian has the right */
-	bool ready;	    /* set by the guardian: it watches */
+	uint32_t may_trace; /* set by the engine: the guardian has the right */
+	uint32_t ready;	    /* set by the guardian: it watches */
 	struct guard_note notes[GUARD_ROOM];
 };
 
@@ -35,6 +37,26 @@ struct guard {
 static void barrier(void)
 {
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
+
+#define LOOK_AGAIN_NS 20000000 /* whether the other side still lives, while waiting for its word   \
+				*/
+
+/* Says and awaits a word of the shared memory. Waiting gives the CPU away: on a busy machine the
+ * other side needs it. */
+static void say(uint32_t *word)
+{
+	__atomic_store_n(word, 1, __ATOMIC_SEQ_CST);
+	syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+static bool is_said(uint32_t *word)
+{
+	struct timespec wait = {.tv_nsec = LOOK_AGAIN_NS};
+
+	if (!__atomic_load_n(word, __ATOMIC_SEQ_CST))
+		syscall(SYS_futex, word, FUTEX_WAIT, 0, &wait, NULL, 0);
+	return __atomic_load_n(word, __ATOMIC_SEQ_CST) != 0;
 }
 
 /* --- the guardian's side --- */
@@ -186,10 +208,10 @@ static _Noreturn void guardian_main(struct guard *guard)
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	setpgid(0, 0);
 	prctl(PR_SET_NAME, "sdtkit-guardian");
-	while (!__atomic_load_n(&guard->may_trace, __ATOMIC_SEQ_CST) && poll(&fd, 1, 0) == 0)
-		sched_yield();
+	while (!is_said(&guard->may_trace) && poll(&fd, 1, 0) == 0)
+		;
 	traces = ptrace(PTRACE_SEIZE, guard->engine, NULL, (void *)(long)PTRACE_O_TRACEEXIT) == 0;
-	__atomic_store_n(&guard->ready, true, __ATOMIC_SEQ_CST);
+	say(&guard->ready);
 	while (traces && !follow_engine(guard))
 		;
 	while (!traces && poll(&fd, 1, -1) <= 0)
@@ -205,7 +227,7 @@ int guard_restart(struct guard *guard)
 {
 	long pid;
 
-	guard->ready = guard->may_trace = false;
+	guard->ready = guard->may_trace = 0;
 	/* As fork, but with one table of descriptors: what we open later it can write to. */
 	pid = syscall(SYS_clone, CLONE_FILES | SIGCHLD, NULL, NULL, NULL, 0);
 	if (pid == 0)
@@ -214,12 +236,10 @@ int guard_restart(struct guard *guard)
 		return -errno;
 	guard->guardian = (pid_t)pid;
 	prctl(PR_SET_PTRACER, guard->guardian, 0, 0, 0); /* Yama: a child may trace its parent */
-	__atomic_store_n(&guard->may_trace, true, __ATOMIC_SEQ_CST);
-	while (!__atomic_load_n(&guard->ready, __ATOMIC_SEQ_CST)) {
+	say(&guard->may_trace);
+	while (!is_said(&guard->ready))
 		if (kill(guard->guardian, 0) < 0)
 			return -ESRCH;
-		sched_yield();
-	}
 	return 0;
 }
 
