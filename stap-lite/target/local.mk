@@ -2,5 +2,5 @@
 # Floor 2: processes, images, marks.
 noinst_LIBRARIES += %D%/libtarget.a
 %C%_libtarget_a_SOURCES = \
-	%D%/images.c %D%/images.h %D%/marks.c %D%/marks.h %D%/path.c %D%/path.h %D%/similar.c %D%/similar.h \
+	%D%/images.c %D%/images.h %D%/libraries.c %D%/libraries.h %D%/marks.c %D%/marks.h %D%/path.c %D%/path.h %D%/similar.c %D%/similar.h \
 	%D%/memory.c %D%/memory.h %D%/process.c %D%/process.h
