@@ -133,6 +133,18 @@ static void end_function(struct gen *g, uint8_t result)
 	emit(g, OP_RET, 0, 0, 0, 0);
 }
 
+/* Parameters may change before they are passed on. */
+static void keep_arguments(struct gen *g, const struct function *function)
+{
+	g->arguments = g->regs;
+	for (const struct symbol *p = function->scope.first; p && p->is_parameter; p = p->next) {
+		if (p->type == PROG_STRING)
+			emit(g, OP_SMOV, emit_new_string(g), p->index, 0, 0);
+		else
+			emit(g, OP_MOV, emit_new_long(g), p->index, 0, 0);
+	}
+}
+
 static void start_function(struct gen *g, const struct gen_work *work)
 {
 	g->first = g->b.insns.count;
@@ -159,6 +171,8 @@ static void make_function(struct gen *g, const struct gen_work *work)
 	if (work->scope)
 		place_locals(g, work->scope);
 	gen_keep_room(g, &(struct gen_regs){0}, f.result);
+	if (work->function && work->function->overload && work->function->passes_on)
+		keep_arguments(g, work->function);
 	if (work->kind == GEN_CONDITION) {
 		gen_long_to(g, work->condition, 0);
 		emit(g, OP_RET, 0, 0, 0, 0);

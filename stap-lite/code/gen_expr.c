@@ -193,7 +193,7 @@ void gen_window(struct gen *g, struct expr *const *args, size_t nargs, struct ge
 		struct gen_regs mark;
 
 		if (!args[i]) {
-			gen_fail(g, -ENOTSUP, g->token, "array slices are not supported yet");
+			gen_fail(g, -EINVAL, g->token, "a slice where one element is needed");
 			return;
 		}
 		if (gen_is_string(args[i])) {
@@ -351,7 +351,10 @@ static void long_to(struct gen *g, const struct expr *e, uint16_t reg)
 		index_op(g, e, OP_AGET, reg);
 		break;
 	case EXPR_IN:
-		index_op(g, e, OP_AIN, reg);
+		if (gen_is_slice(e))
+			gen_slice_in(g, e, reg);
+		else
+			index_op(g, e, OP_AIN, reg);
 		break;
 	case EXPR_UNARY:
 		unary(g, e, reg);

@@ -39,6 +39,7 @@ struct gen {
 	uint32_t function, first;     /* its index; its first instruction */
 	const struct function *source; /* NULL in handlers */
 	struct gen_regs regs, most;
+	struct gen_regs arguments;     /* of a function that may pass them on: copies of them */
 	struct gen_loop *loop;
 	unsigned actions;             /* queued */
 	const struct token *token;    /* of what is generated: instructions take their place from it */
@@ -103,6 +104,21 @@ void gen_assign(struct gen *g, const struct expr *e, uint16_t *result, bool want
 void gen_step(struct gen *g, const struct expr *e, uint16_t *result, bool wanted);
 void gen_sample(struct gen *g, const struct expr *e);
 void gen_store(struct gen *g, const struct expr *variable, uint16_t value); /* to a scalar; a register or constant string */
+
+/* gen_slice.c */
+struct gen_slice { /* registers of the keys that are given, in runs as AKEYS fills them */
+	struct gen_regs wanted; /* one register per key; those of `*` are unused */
+	bool any;
+};
+void gen_slice_keys(struct gen *g, const struct symbol *array, struct expr *const *args, struct gen_slice *slice);
+/* Goes to `misses` when the keys of the element at hand are not those of the slice. */
+void gen_slice_match(struct gen *g, const struct symbol *array, struct expr *const *args, const struct gen_slice *slice,
+	const struct gen_regs *keys, struct gen_jumps *misses);
+bool gen_is_slice(const struct expr *e);
+void gen_slice_in(struct gen *g, const struct expr *e, uint16_t reg);
+void gen_slice_delete(struct gen *g, const struct expr *e);
+/* Registers for all keys of an array. */
+struct gen_regs gen_key_window(struct gen *g, const struct symbol *array);
 
 /* gen_print.c */
 void gen_print(struct gen *g, const struct expr *e, uint16_t reg); /* reg: of sprint…'s result */

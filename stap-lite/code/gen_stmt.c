@@ -88,70 +88,6 @@ static void loop(struct gen *g, const struct stmt *s)
 
 /* ---- foreach ---- */
 
-/* What a slice asks of the elements: registers of the keys that are given, in runs as AKEYS fills
- * them. */
-struct slice {
-	struct gen_regs wanted; /* one register per key; those of `*` are unused */
-	bool any;
-};
-
-static void gen_slice(
-	struct gen *g, const struct symbol *array, struct expr *const *args, struct slice *slice)
-{
-	slice->wanted = g->regs;
-	for (int i = 0; i < array->nkeys; i++) {
-		bool string = array->key_type[i] == PROG_STRING;
-		uint16_t reg = string ? emit_new_string(g) : emit_new_long(g);
-
-		if (!args[i])
-			continue;
-		slice->any = true;
-		if (string)
-			gen_string_to(g, args[i], reg);
-		else
-			gen_long_to(g, args[i], reg);
-	}
-}
-
-/* Goes to `misses` when the keys of the element at hand are not those of the slice. */
-static void match_slice(struct gen *g, const struct symbol *array, struct expr *const *args,
-	const struct slice *slice, const struct gen_regs *keys, struct gen_jumps *misses)
-{
-	uint16_t l = 0, s = 0, differs = emit_new_long(g);
-
-	for (int i = 0; i < array->nkeys; i++) {
-		bool string = array->key_type[i] == PROG_STRING;
-
-		if (args[i]) {
-			if (string)
-				emit(g, OP_SCMP, differs, keys->strings + s,
-					slice->wanted.strings + s, 0);
-			else
-				emit(g, OP_NE, differs, keys->longs + l, slice->wanted.longs + l,
-					0);
-			emit_jump(g, misses, OP_JNZ, differs);
-		}
-		if (string)
-			s++;
-		else
-			l++;
-	}
-}
-
-/* Registers for all keys of an array. */
-static struct gen_regs key_window(struct gen *g, const struct symbol *array)
-{
-	struct gen_regs window = g->regs;
-
-	for (int i = 0; i < array->nkeys; i++) {
-		if (array->key_type[i] == PROG_STRING)
-			emit_new_string(g);
-		else
-			emit_new_long(g);
-	}
-	return window;
-}
-
 static void store_loop_variables(struct gen *g, const struct stmt *s, const struct symbol *array,
 	const struct gen_regs *keys, uint16_t iterator)
 {
@@ -239,7 +175,7 @@ static void foreach(struct gen *g, const struct stmt *s)
 	const struct symbol *array = s->array->symbol;
 	struct gen_regs mark = g->regs, inner, keys;
 	struct gen_jumps misses = {GEN_NO_INSN};
-	struct slice slice = {0};
+	struct gen_slice slice = {0};
 	struct gen_loop here;
 	uint16_t iterator = emit_new_long(g), limit = 0;
 	uint32_t top;
@@ -251,8 +187,8 @@ static void foreach(struct gen *g, const struct stmt *s)
 		gen_long_to(g, s->limit, limit);
 	}
 	if (s->array->kind == EXPR_INDEX)
-		gen_slice(g, array, s->array->args, &slice);
-	keys = key_window(g, array);
+		gen_slice_keys(g, array, s->array->args, &slice);
+	keys = gen_key_window(g, array);
 	g->token = &s->token;
 	sort_array(g, s, array);
 	emit(g, OP_AFIRST, iterator, array->index, 0, 0);
@@ -263,7 +199,7 @@ static void foreach(struct gen *g, const struct stmt *s)
 	emit(g, OP_AKEYS, iterator, array->index, keys.longs, keys.strings);
 	inner = g->regs;
 	if (slice.any)
-		match_slice(g, array, s->array->args, &slice, &keys, &misses);
+		gen_slice_match(g, array, s->array->args, &slice, &keys, &misses);
 	if (s->limit)
 		test_limit(g, limit, &here);
 	store_loop_variables(g, s, array, &keys, iterator);
@@ -291,17 +227,38 @@ static void return_value(struct gen *g, const struct stmt *s)
 	emit(g, OP_RET, 0, 0, 0, 0);
 }
 
-/* In a function: hand over to the next overload; there is none. */
+/* Calls the next overload with the arguments as they came, and returns what it returns. */
+static void pass_on(struct gen *g, const struct function *to)
+{
+	struct gen_regs mark = g->regs, from = g->arguments, window = g->regs;
+
+	for (const struct symbol *p = g->source->scope.first; p && p->is_parameter; p = p->next) {
+		if (p->type == PROG_STRING)
+			emit(g, OP_SMOV, emit_new_string(g), from.strings++, 0, 0);
+		else
+			emit(g, OP_MOV, emit_new_long(g), from.longs++, 0, 0);
+	}
+	gen_keep_room(g, &window, to->type);
+	emit(g, OP_CALL, window.longs, window.strings, 0, (int32_t)gen_queue_function(g, to));
+	if (to->type == PROG_STRING)
+		emit(g, OP_SMOV, 0, window.strings, 0, 0);
+	else if (to->type == PROG_LONG)
+		emit(g, OP_MOV, 0, window.longs, 0, 0);
+	emit(g, OP_RET, 0, 0, 0, 0);
+	g->regs = mark;
+}
+
+/* In a function: hand over to the next overload. */
 static void next(struct gen *g, const struct stmt *s)
 {
 	emit_actions(g, 1, token_of(s), true);
-	if (!g->source) {
-		emit(g, OP_NEXT, 0, 0, 0, 0);
-		return;
-	}
-	g->token = &g->source->token;
-	emit(g, OP_FAIL, gen_string_literal(g, "all functions exhausted"), 0, 0, 0);
 	g->token = &s->token;
+	if (!g->source)
+		emit(g, OP_NEXT, 0, 0, 0, 0);
+	else if (g->source->overload)
+		pass_on(g, g->source->overload);
+	else
+		emit(g, OP_EXHAUST, 0, 0, 0, (int32_t)g->source->rank);
 }
 
 static void leave_loop(struct gen *g, const struct stmt *s)
@@ -320,7 +277,9 @@ static void delete (struct gen *g, const struct stmt *s)
 	struct gen_regs mark = g->regs, window;
 
 	g->token = &s->token;
-	if (e->kind == EXPR_INDEX) {
+	if (gen_is_slice(e)) {
+		gen_slice_delete(g, e);
+	} else if (e->kind == EXPR_INDEX) {
 		gen_window(g, e->args, e->nargs, &window);
 		g->token = &s->token;
 		emit(g, OP_ADEL, 0, e->symbol->index, window.longs, window.strings);
@@ -368,43 +327,26 @@ void gen_stmt(struct gen *g, const struct stmt *s)
 		return;
 	g->token = &s->token;
 	switch (s->kind) {
-	case STMT_EMPTY:
-		break;
-	case STMT_BLOCK:
-		block(g, s);
-		break;
+	case STMT_EMPTY: break;
+	case STMT_BLOCK: block(g, s); break;
 	case STMT_EXPR:
 		gen_effect(g, s->expr);
 		emit_actions(g, 1, token_of(s), false);
 		break;
-	case STMT_IF:
-		if_else(g, s);
-		break;
+	case STMT_IF: if_else(g, s); break;
 	case STMT_WHILE:
-	case STMT_FOR:
-		loop(g, s);
-		break;
+	case STMT_FOR: loop(g, s); break;
 	case STMT_FOREACH:
 		if (s->array->kind == EXPR_HIST)
 			foreach_bucket(g, s);
 		else
 			foreach(g, s);
 		break;
-	case STMT_RETURN:
-		return_value(g, s);
-		break;
-	case STMT_NEXT:
-		next(g, s);
-		break;
+	case STMT_RETURN: return_value(g, s); break;
+	case STMT_NEXT: next(g, s); break;
 	case STMT_BREAK:
-	case STMT_CONTINUE:
-		leave_loop(g, s);
-		break;
-	case STMT_DELETE:
-		delete (g, s);
-		break;
-	case STMT_TRY:
-		try_catch(g, s);
-		break;
+	case STMT_CONTINUE: leave_loop(g, s); break;
+	case STMT_DELETE: delete (g, s); break;
+	case STMT_TRY: try_catch(g, s); break;
 	}
 }

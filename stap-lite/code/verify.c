@@ -287,7 +287,7 @@ static int check_regexes(const struct program *p, struct sdt_error *err)
 static bool ends_flow(const struct prog_insn *insn)
 {
 	return insn->op == OP_RET || insn->op == OP_NEXT || insn->op == OP_JMP ||
-	       insn->op == OP_FAIL;
+	       insn->op == OP_FAIL || insn->op == OP_EXHAUST;
 }
 
 static const char *function_fault(const struct program *p, const struct prog_function *f)

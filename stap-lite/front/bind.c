@@ -120,20 +120,41 @@ static void bind_args(struct binding *b, struct expr *expr)
 			bind_expr(b, expr->args[i], true);
 }
 
-/* `*` as a key is for slices, which are a later matter. */
+/* `*` as a key names many elements. */
 static void refuse_slice(struct binding *b, const struct expr *expr)
 {
-	for (size_t i = 0; i < expr->nargs; i++)
-		if (!expr->args[i] && !b->failed)
-			bind_unsupported(b, &expr->token, "a slice of an array (*)");
+	for (size_t i = 0; i < expr->nargs; i++) {
+		if (expr->args[i] || b->failed)
+			continue;
+		b->failed = true;
+		diag_error(
+			b->check->diag, &expr->token, NULL, "wildcard not allowed in array index");
+	}
+}
+
+static void bind_slice(struct binding *b, struct expr *expr)
+{
+	bind_args(b, expr);
+	if (!b->failed)
+		bind_array(b, expr, expr->nargs);
 }
 
 static void bind_index(struct binding *b, struct expr *expr)
 {
 	refuse_slice(b, expr);
-	bind_args(b, expr);
-	if (!b->failed)
-		bind_array(b, expr, expr->nargs);
+	bind_slice(b, expr);
+}
+
+/* A slice with one number of keys in a loop over another. */
+static void bind_slice_arity(struct binding *b, struct expr *array, size_t nkeys)
+{
+	bind_array(b, array, nkeys);
+	if (b->failed)
+		return;
+	b->failed = true;
+	diag_error(b->check->diag, &array->token, NULL,
+		"unresolved arity-%zu global array __global_%s, missing global declaration?",
+		array->nargs, array->name);
 }
 
 /* A variable has one kind of histogram, with one set of parameters. */
@@ -178,8 +199,10 @@ static void bind_whole_array(struct binding *b, struct expr *array, size_t nkeys
 	}
 	if (array->kind == EXPR_HIST)
 		bind_unsupported(b, &array->token, "a histogram with several keys");
+	else if (array->kind == EXPR_INDEX && array->nargs == nkeys)
+		bind_slice(b, array);
 	else if (array->kind == EXPR_INDEX)
-		bind_unsupported(b, &array->token, "a slice of an array (*)");
+		bind_slice_arity(b, array, nkeys);
 	else if (array->kind != EXPR_VARIABLE)
 		bind_unsupported(b, &array->token, "this kind of array");
 	else
@@ -250,6 +273,30 @@ static void no_function(struct binding *b, struct expr *call, const struct funct
 			similar_functions(b, call->name));
 }
 
+/* The row of functions with this name and number of parameters, by priority, then as written. It is
+ * made with the first call. */
+static struct function *first_overload(
+	struct binding *b, const struct expr *call, struct function **near)
+{
+	struct function *first = NULL, **at;
+
+	for (struct function *f = b->check->tree->functions; f; f = f->next) {
+		if (strcmp(f->name, call->name) != 0)
+			continue;
+		*near = f;
+		if (f->nparams != call->nargs)
+			continue;
+		f->overload = NULL;
+		for (at = &first; *at && (*at)->priority <= f->priority;)
+			at = &(*at)->overload;
+		f->overload = *at;
+		*at = f;
+	}
+	for (struct function *f = first; f && f->overload; f = f->overload)
+		f->overload->rank = f->rank + 1;
+	return first;
+}
+
 static void bind_call(struct binding *b, struct expr *call)
 {
 	struct function *near = NULL;
@@ -265,18 +312,11 @@ static void bind_call(struct binding *b, struct expr *call)
 		return;
 	if (check_builtin(call->name, (int)call->nargs) < 0)
 		library_load(b->check, call->name);
-	for (struct function *f = b->check->tree->functions; f; f = f->next) {
-		if (strcmp(f->name, call->name) != 0)
-			continue;
-		near = f;
-		if (f->nparams == call->nargs &&
-			(!call->function || f->priority < call->function->priority))
-			call->function = f;
-	}
-	if (call->function) {
-		call->function->used |= b->live;
+	call->function = first_overload(b, call, &near);
+	for (struct function *f = call->function; f; f = f->overload)
+		f->used |= b->live;
+	if (call->function)
 		return;
-	}
 	call->builtin = check_builtin(call->name, (int)call->nargs);
 	if (call->builtin < 0)
 		no_function(b, call, near);
@@ -316,7 +356,6 @@ static void bind_read(struct binding *b, struct expr *expr)
 
 static void bind_in(struct binding *b, struct expr *expr)
 {
-	refuse_slice(b, expr);
 	bind_args(b, expr);
 	if (!b->failed && expr->left->kind == EXPR_HIST)
 		bind_unsupported(b, &expr->token, "'in' a histogram");
@@ -356,55 +395,34 @@ static void bind_expr(struct binding *b, struct expr *expr, bool used)
 		return;
 	switch (expr->kind) {
 	case EXPR_NUMBER:
-	case EXPR_STRING:
-		break;
+	case EXPR_STRING: break;
 	case EXPR_VARIABLE:
-	case EXPR_INDEX:
-		bind_read(b, expr);
-		break;
-	case EXPR_IN:
-		bind_in(b, expr);
-		break;
+	case EXPR_INDEX: bind_read(b, expr); break;
+	case EXPR_IN: bind_in(b, expr); break;
 	case EXPR_UNARY:
 	case EXPR_STAT: bind_expr(b, expr->left, true); break;
 	case EXPR_BINARY:
 		bind_expr(b, expr->left, true);
 		bind_expr(b, expr->right, true);
 		break;
-	case EXPR_TERNARY:
-		bind_ternary(b, expr, used);
-		break;
+	case EXPR_TERNARY: bind_ternary(b, expr, used); break;
 	case EXPR_ASSIGN:
 	case EXPR_SAMPLE:
 		bind_written(b, expr->left, expr, used);
 		bind_expr(b, expr->right, true);
 		break;
-	case EXPR_STEP:
-		bind_written(b, expr->left, expr, used);
-		break;
-	case EXPR_CALL:
-		bind_call(b, expr);
-		break;
-	case EXPR_PRINT:
-		bind_print(b, expr);
-		break;
+	case EXPR_STEP: bind_written(b, expr->left, expr, used); break;
+	case EXPR_CALL: bind_call(b, expr); break;
+	case EXPR_PRINT: bind_print(b, expr); break;
 	case EXPR_TARGET: bind_target(b, expr); break;
-	case EXPR_HIST:
-		bind_hist(b, expr);
-		break;
+	case EXPR_HIST: bind_hist(b, expr); break;
 	case EXPR_BUCKET:
 		bind_hist(b, expr->left);
 		bind_expr(b, expr->right, true);
 		break;
-	case EXPR_DEFINED:
-		bind_defined(b, expr);
-		break;
-	case EXPR_REGEX:
-		bind_regex(b, expr);
-		break;
-	case EXPR_OTHER:
-		refuse(b, expr);
-		break;
+	case EXPR_DEFINED: bind_defined(b, expr); break;
+	case EXPR_REGEX: bind_regex(b, expr); break;
+	case EXPR_OTHER: refuse(b, expr); break;
 	}
 }
 
@@ -415,7 +433,7 @@ static void bind_delete(struct binding *b, struct stmt *stmt)
 	struct expr *target = stmt->expr;
 
 	if (target->kind == EXPR_INDEX) {
-		bind_index(b, target);
+		bind_slice(b, target);
 	} else if (target->kind == EXPR_VARIABLE) {
 		target->symbol = find_symbol(b, target->name);
 		if (!target->symbol) {
@@ -494,12 +512,8 @@ static void bind_stmt(struct binding *b, struct stmt *stmt)
 		for (struct stmt *s = stmt->first; s && !b->failed; s = s->next)
 			bind_stmt(b, s);
 		break;
-	case STMT_EXPR:
-		bind_expr(b, stmt->expr, false);
-		break;
-	case STMT_IF:
-		bind_if(b, stmt);
-		break;
+	case STMT_EXPR: bind_expr(b, stmt->expr, false); break;
+	case STMT_IF: bind_if(b, stmt); break;
 	case STMT_WHILE:
 	case STMT_FOR:
 		bind_expr(b, stmt->init, false);
@@ -507,47 +521,31 @@ static void bind_stmt(struct binding *b, struct stmt *stmt)
 		bind_stmt(b, stmt->body);
 		bind_expr(b, stmt->step, false);
 		break;
-	case STMT_FOREACH:
-		bind_foreach(b, stmt);
-		break;
-	case STMT_RETURN:
-		bind_expr(b, stmt->expr, true);
-		break;
-	case STMT_DELETE:
-		bind_delete(b, stmt);
-		break;
-	case STMT_TRY:
-		bind_try(b, stmt);
-		break;
+	case STMT_FOREACH: bind_foreach(b, stmt); break;
+	case STMT_RETURN: bind_expr(b, stmt->expr, true); break;
+	case STMT_DELETE: bind_delete(b, stmt); break;
+	case STMT_TRY: bind_try(b, stmt); break;
 	case STMT_NEXT:
 		if (b->function)
-			bind_unsupported(b, &stmt->token, "'next' in a function");
+			b->function->passes_on = true;
 		break;
 	case STMT_EMPTY:
 	case STMT_BREAK:
-	case STMT_CONTINUE:
-		break;
+	case STMT_CONTINUE: break;
 	}
-}
-
-static bool is_derived(const struct tree *tree, const struct probe *probe)
-{
-	for (struct derived *d = tree->derived; d; d = d->next)
-		if (d->script == probe)
-			return true;
-	return false;
 }
 
 static void bind_conditions(struct check *check, struct probe *probe)
 {
-	for (struct point *point = probe->points; point; point = point->next) {
+	for (struct derived *d = check->tree->derived; d; d = d->next) {
 		struct binding b = {.check = check,
 			.scope = &probe->scope,
 			.probe = probe,
 			.live = true,
 			.in_condition = true};
 
-		bind_expr(&b, point->condition, true);
+		if (d->script == probe)
+			bind_expr(&b, d->point->condition, true);
 	}
 }
 
@@ -576,12 +574,10 @@ static bool bind_next_live(struct check *check)
 
 void check_names(struct check *check)
 {
-	for (struct probe *probe = check->tree->probes; probe; probe = probe->next) {
+	for (struct probe *probe = check->tree->bodies; probe; probe = probe->next) {
 		struct binding b = {
 			.check = check, .scope = &probe->scope, .probe = probe, .live = true};
 
-		if (!is_derived(check->tree, probe))
-			continue;
 		bind_conditions(check, probe);
 		bind_stmt(&b, probe->body);
 	}

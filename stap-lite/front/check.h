@@ -20,6 +20,8 @@ struct check {
 	struct tree *tree;
 	const struct resolver *resolver;
 	bool keep_all; /* -u, -l, -L: nothing is elided, no warnings about it */
+	bool only_analysis; /* -p2: pass 3 finds nothing */
+	bool skip_badvars; /* $variables that do not exist are 0 */
 };
 
 /* 0, or the number of the pass that SystemTap would have failed in: 2, 3. Errors are in diag. */
@@ -33,6 +35,8 @@ void check_names(struct check *check);
 void check_elide(struct check *check);
 /* infer.c */
 void check_types(struct check *check);
+/* targets.c: the error for a $target with `lacking`. */
+void check_lacking(struct check *check, const struct expr *target);
 /* finish.c: formats of the print family, and pass 3. */
 void check_finish(struct check *check);
 /* The same file: what SystemTap finds only when it starts the script. false: said so. */

@@ -96,7 +96,9 @@ static bool compare(struct preprocess *pp, const struct token *left, const struc
 	version = pool_copy(pp->pool, host.release, strlen(host.release));
 	version[strspn(version, "0123456789.")] = 0;
 	if (strcmp(name, "systemtap_v") == 0)
-		return compare_name(pp, op, right, SYSTEMTAP_VERSION, true, result);
+		return compare_name(pp, op, right,
+			pp->lexer.args->version ? pp->lexer.args->version : SYSTEMTAP_VERSION,
+			true, result);
 	if (strcmp(name, "kernel_v") == 0)
 		return compare_name(pp, op, right, version, true, result);
 	if (strcmp(name, "kernel_vr") == 0)

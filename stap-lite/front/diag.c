@@ -195,10 +195,12 @@ static void show_error(struct diag *diag, const struct token *first, const struc
 bool diag_error(struct diag *diag, const struct token *first, const struct token *second,
 	const char *fmt, ...)
 {
+	const char *kind = diag->cause ? pool_print(diag->pool, "%s|%s", fmt, diag->cause) : fmt;
 	va_list ap;
 
+	diag->cause = NULL;
 	diag->semantic_errors++;
-	if ((!remember(diag, &diag->seen_errors, fmt) && !diag->verbose) ||
+	if ((!remember(diag, &diag->seen_errors, kind) && !diag->verbose) ||
 		diag->semantic_errors > MAX_SHOWN) {
 		diag->errors_hidden++;
 		return false;

@@ -44,6 +44,8 @@ struct diag {
 	unsigned errors_hidden, warnings_hidden;
 	const struct source *named; /* file of the last place shown */
 	struct diag_seen *seen_errors, *seen_warnings;
+	const char *cause; /* format of the chained error that the next error is about to get: with
+			      another cause it is another kind; diag_error() resets it */
 };
 
 void diag_init(struct diag *diag, struct pool *pool, struct text_buffer *out);

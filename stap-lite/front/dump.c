@@ -9,6 +9,7 @@
 
 struct dump {
 	struct text_buffer *out;
+	bool mangled; /* names of globals as `stap -p2` has them */
 };
 
 static void dump_expr(struct dump *d, const struct expr *expr);
@@ -132,16 +133,14 @@ static void dump_bucket(struct dump *d, const struct expr *expr)
 static void dump_expr(struct dump *d, const struct expr *expr)
 {
 	switch (expr->kind) {
-	case EXPR_NUMBER:
-		text_print(d->out, "%" PRId64, expr->number);
-		break;
-	case EXPR_STRING:
-		put_quoted(d, expr->token.raw, false);
-		break;
+	case EXPR_NUMBER: text_print(d->out, "%" PRId64, expr->number); break;
+	case EXPR_STRING: put_quoted(d, expr->token.raw, false); break;
 	case EXPR_VARIABLE:
-	case EXPR_TARGET:
+		if (d->mangled && expr->symbol && expr->symbol->is_global)
+			put(d, "__global_");
 		put(d, expr->name);
 		break;
+	case EXPR_TARGET: put(d, expr->name); break;
 	case EXPR_INDEX:
 		put(d, expr->name);
 		put_keys(d, expr);
@@ -158,34 +157,20 @@ static void dump_expr(struct dump *d, const struct expr *expr)
 	case EXPR_BINARY:
 	case EXPR_ASSIGN:
 	case EXPR_SAMPLE:
-	case EXPR_REGEX:
-		dump_infix(d, expr);
-		break;
-	case EXPR_TERNARY:
-		dump_ternary(d, expr);
-		break;
-	case EXPR_STEP:
-		dump_step(d, expr);
-		break;
+	case EXPR_REGEX: dump_infix(d, expr); break;
+	case EXPR_TERNARY: dump_ternary(d, expr); break;
+	case EXPR_STEP: dump_step(d, expr); break;
 	case EXPR_CALL:
 		text_print(d->out, "%s(", expr->name);
 		put_list(d, expr->args, expr->nargs);
 		put(d, ")");
 		break;
-	case EXPR_PRINT:
-		dump_print(d, expr);
-		break;
+	case EXPR_PRINT: dump_print(d, expr); break;
 	case EXPR_STAT:
 	case EXPR_HIST:
-	case EXPR_DEFINED:
-		dump_stat(d, expr);
-		break;
-	case EXPR_BUCKET:
-		dump_bucket(d, expr);
-		break;
-	case EXPR_OTHER:
-		dump_other(d, expr);
-		break;
+	case EXPR_DEFINED: dump_stat(d, expr); break;
+	case EXPR_BUCKET: dump_bucket(d, expr); break;
+	case EXPR_OTHER: dump_other(d, expr); break;
 	}
 }
 
@@ -289,39 +274,19 @@ static void dump_with_value(struct dump *d, const char *keyword, const struct ex
 static void dump_stmt(struct dump *d, const struct stmt *stmt)
 {
 	switch (stmt->kind) {
-	case STMT_EMPTY:
-		put(d, ";");
-		break;
-	case STMT_BLOCK:
-		dump_block(d, stmt);
-		break;
-	case STMT_EXPR:
-		dump_expr(d, stmt->expr);
-		break;
-	case STMT_IF:
-		dump_if(d, stmt);
-		break;
+	case STMT_EMPTY: put(d, ";"); break;
+	case STMT_BLOCK: dump_block(d, stmt); break;
+	case STMT_EXPR: dump_expr(d, stmt->expr); break;
+	case STMT_IF: dump_if(d, stmt); break;
 	case STMT_WHILE:
-	case STMT_FOR:
-		dump_for(d, stmt);
-		break;
-	case STMT_FOREACH:
-		dump_foreach(d, stmt);
-		break;
-	case STMT_RETURN:
-		dump_with_value(d, "return", stmt->expr);
-		break;
-	case STMT_DELETE:
-		dump_with_value(d, "delete", stmt->expr);
-		break;
-	case STMT_TRY:
-		dump_try(d, stmt);
-		break;
+	case STMT_FOR: dump_for(d, stmt); break;
+	case STMT_FOREACH: dump_foreach(d, stmt); break;
+	case STMT_RETURN: dump_with_value(d, "return", stmt->expr); break;
+	case STMT_DELETE: dump_with_value(d, "delete", stmt->expr); break;
+	case STMT_TRY: dump_try(d, stmt); break;
 	case STMT_NEXT:
 	case STMT_BREAK:
-	case STMT_CONTINUE:
-		put(d, stmt->token.text);
-		break;
+	case STMT_CONTINUE: put(d, stmt->token.text); break;
 	}
 }
 
@@ -361,6 +326,25 @@ static void dump_point(struct dump *d, const struct point *point)
 	}
 }
 
+void front_dump_condition(const struct expr *condition, struct text_buffer *out)
+{
+	struct dump d = {out, true};
+
+	put(&d, " if (");
+	dump_expr(&d, condition);
+	put(&d, ")");
+}
+
+void front_dump_points(const struct point *points, const char *separator, struct text_buffer *out)
+{
+	struct dump d = {.out = out};
+
+	for (const struct point *point = points; point; point = point->next) {
+		put(&d, point == points ? "" : separator);
+		dump_point(&d, point);
+	}
+}
+
 static void dump_probe(struct dump *d, const struct probe *probe)
 {
 	put(d, "probe ");
@@ -368,11 +352,12 @@ static void dump_probe(struct dump *d, const struct probe *probe)
 		dump_point(d, probe->alias);
 		put(d, probe->alias_appends ? " += " : " = ");
 	}
-	for (const struct point *point = probe->points; point; point = point->next) {
-		put(d, point == probe->points ? "" : probe->alias ? ", " : ",");
-		dump_point(d, point);
-	}
+	front_dump_points(probe->points, probe->alias ? ", " : ",", d->out);
 	dump_block(d, probe->body);
+	if (probe->epilogue) {
+		put(d, ", ");
+		dump_block(d, probe->epilogue);
+	}
 	put(d, "\n");
 }
 
@@ -390,7 +375,7 @@ static void dump_function(struct dump *d, const struct function *function)
 
 void front_dump_tree(const struct tree *tree, const char *name, struct text_buffer *out)
 {
-	struct dump d = {out};
+	struct dump d = {.out = out};
 
 	text_print(out, "# parse tree dump\n# file %s\n", name);
 	for (const struct symbol *symbol = tree->globals.first; symbol; symbol = symbol->next)

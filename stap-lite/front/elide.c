@@ -84,25 +84,54 @@ static void visit_assignments(struct eliding *e, struct stmt *stmt)
 
 /* ---- expressions without effect ---- */
 
-/* Functions that do something beyond their value. */
+/* Functions that do something beyond their value, in SystemTap's eyes. */
 static bool builtin_acts(const struct expr *call)
 {
-	return check_builtins[call->builtin].result[0] == 'v';
+	static const char *const names[] = {"env_var", "randint", "register", "tokenize",
+		"u_register", "user_buffer_quoted_error"};
+
+	if (check_builtins[call->builtin].result[0] == 'v')
+		return true;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(call->name, names[i]) == 0)
+			return true;
+	return false;
 }
 
-static bool has_effect(const struct expr *expr)
+static bool function_acts(struct function *function);
+
+static bool is_lvalue(const struct expr *expr)
+{
+	return expr->kind == EXPR_VARIABLE || expr->kind == EXPR_INDEX;
+}
+
+/* Variables of a function die with its call. */
+static bool changes(const struct expr *target, bool in_function)
+{
+	if (!is_lvalue(target))
+		return true; /* an error that is found later */
+	return !in_function || !target->symbol || target->symbol->is_global;
+}
+
+static bool acts(const struct expr *expr, bool in_function)
 {
 	if (!expr)
 		return false;
 	switch (expr->kind) {
 	case EXPR_ASSIGN:
-	case EXPR_SAMPLE: return true;
+	case EXPR_SAMPLE:
+		if (changes(expr->left, in_function))
+			return true;
+		break;
 	case EXPR_STEP:
-		if (expr->left->kind == EXPR_VARIABLE || expr->left->kind == EXPR_INDEX)
+		if (is_lvalue(expr->left) && changes(expr->left, in_function))
 			return true;
 		break;
 	case EXPR_CALL:
-		if (expr->function || builtin_acts(expr))
+		for (struct function *f = expr->function; f; f = f->overload)
+			if (function_acts(f))
+				return true;
+		if (!expr->function && builtin_acts(expr))
 			return true;
 		break;
 	case EXPR_PRINT:
@@ -112,9 +141,41 @@ static bool has_effect(const struct expr *expr)
 	default: break;
 	}
 	for (size_t i = 0; i < expr->nargs; i++)
-		if (has_effect(expr->args[i]))
+		if (acts(expr->args[i], in_function))
 			return true;
-	return has_effect(expr->left) || has_effect(expr->right) || has_effect(expr->third);
+	return acts(expr->left, in_function) || acts(expr->right, in_function) ||
+	       acts(expr->third, in_function);
+}
+
+static bool statement_acts(const struct stmt *stmt)
+{
+	if (!stmt)
+		return false;
+	if (stmt->kind == STMT_DELETE)
+		return changes(stmt->expr, true);
+	for (const struct stmt *s = stmt->first; s; s = s->next)
+		if (statement_acts(s))
+			return true;
+	return acts(stmt->init, true) || acts(stmt->expr, true) || acts(stmt->step, true) ||
+	       acts(stmt->limit, true) || statement_acts(stmt->body) || statement_acts(stmt->other);
+}
+
+/* A function that calls itself is not asked again. */
+static bool function_acts(struct function *function)
+{
+	bool answer;
+
+	if (function->asked)
+		return false;
+	function->asked = true;
+	answer = statement_acts(function->body);
+	function->asked = false;
+	return answer;
+}
+
+static bool has_effect(const struct expr *expr)
+{
+	return acts(expr, false);
 }
 
 static void visit_statements(struct eliding *e, struct stmt *stmt)
@@ -155,14 +216,9 @@ static void walk(struct eliding *e, struct stmt *stmt)
 
 static void walk_all(struct eliding *e, void (*visit)(struct eliding *, struct stmt *))
 {
-	const struct probe *last = NULL;
-
 	e->visit = visit;
-	for (struct derived *d = e->check->tree->derived; d; d = d->next) {
-		if (d->script != last)
-			walk(e, d->script->body);
-		last = d->script;
-	}
+	for (struct probe *probe = e->check->tree->bodies; probe; probe = probe->next)
+		walk(e, probe->body);
 	for (struct function *f = e->check->tree->functions; f; f = f->next)
 		if (f->used)
 			walk(e, f->body);
@@ -180,7 +236,7 @@ static void reread(struct expr *expr)
 	if (!expr)
 		return;
 	if (expr->kind == EXPR_VARIABLE && expr->symbol && !expr->symbol->is_global)
-		expr->symbol->read = true;
+		expr->symbol->read = expr->symbol->mentioned = true;
 	for (size_t i = 0; i < expr->nargs; i++)
 		reread(expr->args[i]);
 	reread(expr->left);
@@ -202,8 +258,8 @@ static void visit_reads(struct eliding *e, struct stmt *stmt)
 
 static void count_reads_again(struct eliding *e)
 {
-	for (struct derived *d = e->check->tree->derived; d; d = d->next)
-		forget_reads(&d->script->scope);
+	for (struct probe *probe = e->check->tree->bodies; probe; probe = probe->next)
+		forget_reads(&probe->scope);
 	for (struct function *f = e->check->tree->functions; f; f = f->next)
 		if (f->used)
 			forget_reads(&f->scope);
@@ -222,19 +278,21 @@ static void elide_probes(struct eliding *e)
 		diag_warn(e->check->diag, &d->script->token, "Probe '%s' has been elided", d->pn);
 		*at = d->next;
 	}
+	for (struct probe **at = &e->check->tree->bodies; *at;) {
+		if (is_empty((*at)->body))
+			*at = (*at)->next;
+		else
+			at = &(*at)->next;
+	}
 }
 
 void check_elide(struct check *check)
 {
 	struct eliding e = {.check = check};
-	const struct probe *last = NULL;
 
 	warn_never_assigned(&e, &check->tree->globals);
-	for (struct derived *d = check->tree->derived; d; d = d->next) {
-		if (d->script != last)
-			warn_never_assigned(&e, &d->script->scope);
-		last = d->script;
-	}
+	for (struct probe *probe = check->tree->bodies; probe; probe = probe->next)
+		warn_never_assigned(&e, &probe->scope);
 	for (struct function *f = check->tree->functions; f; f = f->next)
 		if (f->used)
 			warn_never_assigned(&e, &f->scope);

@@ -25,6 +25,8 @@ static void finish_expr(struct finishing *f, struct expr *expr);
 static void translation_error(
 	struct finishing *f, const struct token *token, const char *fmt, const char *what)
 {
+	if (f->check->only_analysis)
+		return;
 	f->check->diag->translation_errors++;
 	diag_error(f->check->diag, token, NULL, fmt, what);
 }
@@ -131,9 +133,7 @@ static void finish_stmt(struct finishing *f, struct stmt *stmt)
 	switch (stmt->kind) {
 	case STMT_WHILE:
 	case STMT_FOR:
-	case STMT_FOREACH:
-		finish_loop(f, stmt);
-		return;
+	case STMT_FOREACH: finish_loop(f, stmt); return;
 	case STMT_BREAK:
 		if (!f->loops)
 			translation_error(f, &stmt->token, "cannot '%s' outside loop", "break");
@@ -142,11 +142,8 @@ static void finish_stmt(struct finishing *f, struct stmt *stmt)
 		if (!f->loops)
 			translation_error(f, &stmt->token, "cannot '%s' outside loop", "continue");
 		return;
-	case STMT_DELETE:
-		finish_written(f, stmt->expr);
-		return;
-	default:
-		break;
+	case STMT_DELETE: finish_written(f, stmt->expr); return;
+	default: break;
 	}
 	for (struct stmt *s = stmt->first; s; s = s->next)
 		finish_stmt(f, s);
@@ -158,6 +155,7 @@ static void finish_stmt(struct finishing *f, struct stmt *stmt)
 static void give_type(struct scope *scope)
 {
 	for (struct symbol *symbol = scope->first; symbol; symbol = symbol->next) {
+		symbol->mentioned |= symbol->type != PROG_VOID;
 		if (!symbol->type)
 			symbol->type = PROG_LONG;
 		if (symbol->nkeys < 0)
@@ -206,9 +204,9 @@ void check_finish(struct check *check)
 	struct tree *tree = check->tree;
 	struct finishing f = {.check = check};
 
-	for (struct derived *d = tree->derived; d; d = d->next) {
-		finish_stmt(&f, d->script->body);
-		give_type(&d->script->scope);
+	for (struct probe *probe = tree->bodies; probe; probe = probe->next) {
+		finish_stmt(&f, probe->body);
+		give_type(&probe->scope);
 	}
 	for (struct function *function = tree->functions; function; function = function->next) {
 		if (!function->used)

@@ -43,12 +43,50 @@ static struct source *new_source(struct pool *pool, const struct front_input *in
 	return source;
 }
 
+static const struct source *extra_source(struct pool *pool, const char *text)
+{
+	struct source *source = pool_alloc(pool, sizeof(*source));
+
+	source->name = "<input>";
+	source->text = text;
+	source->len = strlen(text);
+	return source;
+}
+
+/* -G: NAME=VALUE for a scalar; other names are nobody's. */
+static void set_global(struct tree *tree, const char *setting)
+{
+	const char *value = strchr(setting, '=') + 1;
+	size_t len = (size_t)(value - 1 - setting);
+
+	for (struct symbol *s = tree->globals.first; s; s = s->next) {
+		if (strncmp(s->name, setting, len) != 0 || s->name[len] || s->nkeys > 0 ||
+			s->type == PROG_STATS)
+			continue;
+		s->initial = pool_alloc(tree->pool, sizeof(*s->initial));
+		s->initial->kind = s->type == PROG_STRING ? EXPR_STRING : EXPR_NUMBER;
+		s->initial->type = s->type;
+		s->initial->string = value;
+		s->initial->string_len = strlen(value);
+		s->initial->number = (int64_t)strtoull(value, NULL, 0);
+	}
+}
+
+static void set_globals(struct tree *tree, const struct front_input *in)
+{
+	for (size_t i = 0; i < in->nsettings; i++)
+		set_global(tree, in->settings[i]);
+}
+
 static unsigned parse(struct diag *diag, struct tree *tree, const struct front_input *in)
 {
 	const struct source *source = new_source(diag->pool, in);
 	struct script_args *args = new_args(diag->pool, in);
 
+	args->version = in->compatible;
 	parse_source(diag, tree, source, args);
+	for (size_t i = 0; i < in->nextra; i++)
+		parse_source(diag, tree, extra_source(diag->pool, in->extra[i]), args);
 	if (diag->parse_errors)
 		return 1;
 	if (!tree->globals.first && !tree->functions && !tree->probes && !tree->aliases) {
@@ -63,11 +101,18 @@ static unsigned parse(struct diag *diag, struct tree *tree, const struct front_i
 
 static unsigned passes(struct diag *diag, struct tree *tree, const struct front_input *in)
 {
-	struct check check = {diag->pool, diag, tree, in->resolver, in->unoptimized || in->listing};
+	struct check check = {diag->pool, diag, tree, in->resolver, in->unoptimized || in->listing,
+		in->last_pass == 2, in->skip_badvars};
 	unsigned failed = parse(diag, tree, in);
 
+	if (!failed && in->warnings_fatal && diag->warnings && !in->no_warnings)
+		return 1;
 	if (!failed && in->last_pass != 1)
 		failed = check_tree(&check);
+	if (!failed && in->warnings_fatal && diag->warnings && !in->no_warnings)
+		return 2;
+	if (!failed && in->last_pass != 1)
+		set_globals(tree, in);
 	if (!failed && (!in->last_pass || in->last_pass == 5) && !in->listing &&
 		!check_start(&check))
 		failed = 5;

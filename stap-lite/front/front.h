@@ -22,6 +22,13 @@ struct front_input {
 	struct prog_limits limits;
 	const struct resolver *resolver; /* NULL: no process can be resolved */
 	bool no_warnings, verbose;
+	bool warnings_fatal;	    /* -W: a warning fails the pass */
+	bool skip_badvars;	    /* $variables that do not exist are 0 */
+	const char *compatible;	    /* what systemtap_v is, NULL: ours */
+	const char *const *extra;   /* -E: further scripts, called <input> */
+	size_t nextra;
+	const char *const *settings; /* -G NAME=VALUE */
+	size_t nsettings;
 	bool unoptimized;   /* -u: keep what has no effect, do not warn about it */
 	bool listing;	    /* no "Pass N" line (-l and -L) */
 	unsigned last_pass; /* 1: parse only; else everything */
@@ -42,5 +49,13 @@ int front_dump_tokens(const struct front_input *in, struct text_buffer *out);
 /* --dump=tree and -p1: the script written back as by `stap -p1`. Appends to out. The tree must come
  * from last_pass 1, because the checker rewrites what it knows better. */
 void front_dump_tree(const struct tree *tree, const char *name, struct text_buffer *out);
+/* A list of points as a script writes it, with `separator` between. Appends to out. */
+void front_dump_condition(const struct expr *condition, struct text_buffer *out);
+void front_dump_points(const struct point *points, const char *separator, struct text_buffer *out);
+/* -p2: the checked program as `stap -p2` lists it. Appends to out. */
+void front_dump_program(const struct tree *tree, struct text_buffer *out);
+/* --dump-functions, --dump-probe-types: what scripts may use, one per line. Appends to out. */
+void front_dump_functions(struct text_buffer *out);
+void front_dump_point_types(struct text_buffer *out);
 
 #endif

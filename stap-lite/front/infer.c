@@ -24,6 +24,12 @@ static void learn(struct inference *in, uint8_t *type, uint8_t value)
 	in->progress = true;
 }
 
+static void invalid_type(struct inference *in, const struct token *token, uint8_t type)
+{
+	in->mismatched = true;
+	diag_error(in->check->diag, token, NULL, "invalid type %s", type_name(type));
+}
+
 void infer_unresolved(struct inference *in, const struct token *token)
 {
 	if (in->complain)
@@ -163,9 +169,8 @@ void infer_decided(struct inference *in, struct expr *expr, uint8_t type, uint8_
 static void infer_literal(struct inference *in, struct expr *expr, uint8_t want)
 {
 	expr->type = expr->kind == EXPR_NUMBER ? PROG_LONG : PROG_STRING;
-	if (want && want != expr->type) /* SystemTap's text is the same both ways round */
-		mismatch(
-			in, &expr->token, PROG_LONG, want == PROG_STATS ? PROG_STATS : PROG_STRING);
+	if (want && want != expr->type)
+		mismatch(in, &expr->token, want, expr->type);
 }
 
 static void infer_comparison(struct inference *in, struct expr *expr, uint8_t want)
@@ -254,14 +259,28 @@ static void infer_ternary(struct inference *in, struct expr *expr, uint8_t want)
 
 /* ---- calls ---- */
 
+/* Of a literal that does not fit, SystemTap says it the wrong way round. */
+static void infer_argument(struct inference *in, struct expr *arg, uint8_t type)
+{
+	if (!is_literal(arg)) {
+		infer(in, arg, type);
+		return;
+	}
+	arg->type = arg->kind == EXPR_NUMBER ? PROG_LONG : PROG_STRING;
+	if (type && arg->type != type)
+		mismatch(in, &arg->token, arg->type, type);
+}
+
 static void infer_parameter(
 	struct inference *in, size_t index, struct symbol *parameter, struct expr *arg)
 {
 	bool declared = parameter->type && !parameter->typed_at.source;
 
-	infer(in, arg, declared ? parameter->type : PROG_VOID);
-	if (declared)
+	if (declared) {
+		infer_argument(in, arg, parameter->type);
 		return;
+	}
+	infer(in, arg, PROG_VOID);
 	if (!arg->type && parameter->type)
 		infer(in, arg, parameter->type);
 	if (!arg->type)
@@ -276,9 +295,9 @@ static void infer_parameter(
 	}
 }
 
-static void infer_script_call(struct inference *in, struct expr *call, uint8_t want)
+static void infer_overload(
+	struct inference *in, struct expr *call, struct function *function, uint8_t want)
 {
-	struct function *function = call->function;
 	struct symbol *parameter = function->scope.first;
 
 	for (size_t i = 0; i < call->nargs; i++, parameter = parameter->next)
@@ -291,6 +310,12 @@ static void infer_script_call(struct inference *in, struct expr *call, uint8_t w
 		mismatch_inferred(in, &call->token, want, function->type, &function->typed_at);
 	else
 		learn(in, &call->type, function->type);
+}
+
+static void infer_script_call(struct inference *in, struct expr *call, uint8_t want)
+{
+	for (struct function *f = call->function; f && !in->mismatched; f = f->overload)
+		infer_overload(in, call, f, want ? want : call->type);
 }
 
 static uint8_t letter_type(char letter)
@@ -309,7 +334,7 @@ static void infer_call(struct inference *in, struct expr *call, uint8_t want)
 	uint8_t type = letter_type(row->result[0]);
 
 	for (size_t i = 0; i < call->nargs; i++)
-		infer(in, call->args[i], letter_type(row->args[i]));
+		infer_argument(in, call->args[i], letter_type(row->args[i]));
 	if (type)
 		infer_decided(in, call, type, want);
 }
@@ -326,15 +351,11 @@ void infer(struct inference *in, struct expr *expr, uint8_t want)
 {
 	switch (expr->kind) {
 	case EXPR_NUMBER:
-	case EXPR_STRING:
-		infer_literal(in, expr, want);
-		break;
+	case EXPR_STRING: infer_literal(in, expr, want); break;
 	case EXPR_INDEX:
 		infer_keys(in, expr);
 		__attribute__((fallthrough));
-	case EXPR_VARIABLE:
-		infer_symbol(in, expr, want);
-		break;
+	case EXPR_VARIABLE: infer_symbol(in, expr, want); break;
 	case EXPR_IN:
 		infer_keys(in, expr);
 		infer_decided(in, expr, PROG_LONG, want);
@@ -349,25 +370,19 @@ void infer(struct inference *in, struct expr *expr, uint8_t want)
 		infer(in, expr->left, operand_type(expr));
 		infer_decided(in, expr, PROG_LONG, want);
 		break;
-	case EXPR_BINARY:
-		infer_binary(in, expr, want);
-		break;
-	case EXPR_TERNARY:
-		infer_ternary(in, expr, want);
-		break;
-	case EXPR_ASSIGN:
-		infer_assign(in, expr, want);
-		break;
-	case EXPR_SAMPLE:
-		infer_sample(in, expr);
-		break;
-	case EXPR_CALL:
-		infer_call(in, expr, want);
-		break;
-	case EXPR_PRINT:
-		infer_print(in, expr, want);
-		break;
+	case EXPR_BINARY: infer_binary(in, expr, want); break;
+	case EXPR_TERNARY: infer_ternary(in, expr, want); break;
+	case EXPR_ASSIGN: infer_assign(in, expr, want); break;
+	case EXPR_SAMPLE: infer_sample(in, expr); break;
+	case EXPR_CALL: infer_call(in, expr, want); break;
+	case EXPR_PRINT: infer_print(in, expr, want); break;
 	case EXPR_TARGET:
+		if (expr->lacking) {
+			if (in->complain)
+				check_lacking(in->check, expr);
+			infer_unresolved(in, &expr->token);
+			break;
+		}
 		infer_decided(in, expr, expr->target == TARGET_ARG ? PROG_LONG : PROG_STRING, want);
 		break;
 	case EXPR_HIST:
@@ -377,8 +392,7 @@ void infer(struct inference *in, struct expr *expr, uint8_t want)
 		infer_bucket(in, expr, want);
 		break;
 	case EXPR_DEFINED:
-	case EXPR_OTHER:
-		break; /* names were checked first: none of these is left */
+	case EXPR_OTHER: break; /* names were checked first: none of these is left */
 	}
 }
 
@@ -433,8 +447,12 @@ static void infer_foreach(struct inference *in, struct stmt *stmt)
 		infer_buckets(in, stmt);
 		return;
 	}
+	if (stmt->array->kind == EXPR_INDEX)
+		infer_keys(in, stmt->array);
 	for (size_t i = 0; i < stmt->nkeys; i++)
 		infer_key(in, array, i, stmt->keys[i]);
+	if (stmt->sort.stat >= 0 && array->type && array->type != PROG_STATS)
+		invalid_type(in, &stmt->array->token, array->type);
 	if (stmt->value && array->type != PROG_STATS) {
 		infer_symbol(in, stmt->value, array->type);
 		if (!array->type && stmt->value->type) {
@@ -442,7 +460,7 @@ static void infer_foreach(struct inference *in, struct stmt *stmt)
 			learn(in, &array->type, stmt->value->type);
 		}
 	} else if (stmt->value) {
-		infer_symbol(in, stmt->value, PROG_LONG);
+		invalid_type(in, &stmt->value->token, PROG_STATS);
 	}
 	if (stmt->limit)
 		infer(in, stmt->limit, PROG_LONG);
@@ -471,9 +489,7 @@ static void infer_stmt(struct inference *in, struct stmt *stmt)
 		for (struct stmt *s = stmt->first; s; s = s->next)
 			infer_stmt(in, s);
 		break;
-	case STMT_EXPR:
-		infer(in, stmt->expr, PROG_VOID);
-		break;
+	case STMT_EXPR: infer(in, stmt->expr, PROG_VOID); break;
 	case STMT_IF:
 	case STMT_WHILE:
 	case STMT_FOR:
@@ -483,15 +499,9 @@ static void infer_stmt(struct inference *in, struct stmt *stmt)
 		infer_stmt(in, stmt->other);
 		infer_optional(in, stmt->step, PROG_VOID);
 		break;
-	case STMT_FOREACH:
-		infer_foreach(in, stmt);
-		break;
-	case STMT_RETURN:
-		infer_return(in, stmt);
-		break;
-	case STMT_DELETE:
-		infer_delete(in, stmt);
-		break;
+	case STMT_FOREACH: infer_foreach(in, stmt); break;
+	case STMT_RETURN: infer_return(in, stmt); break;
+	case STMT_DELETE: infer_delete(in, stmt); break;
 	case STMT_TRY:
 		infer_stmt(in, stmt->body);
 		if (stmt->message && stmt->message->symbol->read)
@@ -501,8 +511,7 @@ static void infer_stmt(struct inference *in, struct stmt *stmt)
 	case STMT_NEXT:
 	case STMT_EMPTY:
 	case STMT_BREAK:
-	case STMT_CONTINUE:
-		break;
+	case STMT_CONTINUE: break;
 	}
 }
 
@@ -516,24 +525,20 @@ static void check_scope(struct inference *in, const struct scope *scope)
 			continue;
 		if (!symbol->type)
 			infer_unresolved(in, &symbol->token);
+		if (symbol->wraps && symbol->nkeys == 0)
+			diag_error(in->check->diag, &symbol->token, NULL,
+				"wrapping not supported for scalars");
 		for (int i = 0; i < symbol->nkeys; i++)
 			if (!symbol->key_type[i])
 				infer_unresolved(in, &symbol->token);
 	}
 }
 
-static bool is_derived(const struct tree *tree, const struct probe *probe)
-{
-	for (struct derived *d = tree->derived; d; d = d->next)
-		if (d->script == probe)
-			return true;
-	return false;
-}
-
 static void infer_probe(struct inference *in, struct probe *probe)
 {
-	for (struct point *point = probe->points; point; point = point->next)
-		infer_optional(in, point->condition, PROG_LONG);
+	for (struct derived *d = in->check->tree->derived; d; d = d->next)
+		if (d->script == probe)
+			infer_optional(in, d->point->condition, PROG_LONG);
 	infer_stmt(in, probe->body);
 	if (in->complain)
 		check_scope(in, &probe->scope);
@@ -542,9 +547,8 @@ static void infer_probe(struct inference *in, struct probe *probe)
 static void round_over(struct inference *in)
 {
 	in->progress = false;
-	for (struct probe *probe = in->check->tree->probes; probe; probe = probe->next)
-		if (is_derived(in->check->tree, probe))
-			infer_probe(in, probe);
+	for (struct probe *probe = in->check->tree->bodies; probe; probe = probe->next)
+		infer_probe(in, probe);
 	for (struct function *f = in->check->tree->functions; f; f = f->next) {
 		if (!f->used)
 			continue;

@@ -16,6 +16,7 @@ struct script_args {
 	size_t count;
 	const char *const *values;
 	bool *used; /* count of them */
+	const char *version; /* what systemtap_v is, NULL: ours */
 };
 
 struct lexer {

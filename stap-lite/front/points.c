@@ -1,51 +1,52 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Probe points to derived probes. Points of the session and timers are a table; points of a process
- * go to the resolver.
+ * Probe points to derived probes: a point is matched with the shapes that exist, component by
+ * component; wildcards in names stand for every name that fits, aliases for their points and
+ * bodies.
  */
-#include "stap-lite/front/check.h"
-#include <errno.h>
+#include "stap-lite/front/points.h"
+#include <fnmatch.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include "stap-lite/front/clone.h"
+#include "stap-lite/front/front.h"
 
-struct resolving {
-	struct check *check;
-	struct probe *script;
-	struct point *point;
-	struct derived **last;
-	bool quiet; /* `?` and `!`: nothing is an error */
-	bool failed;
-};
+#define MAX_DEPTH   64	 /* aliases of aliases */
+#define MAX_DERIVED 4096 /* of one probe: aliases multiply */
+
+static void derive(struct resolving *r, const struct use *use, bool quiet, bool pass_on);
 
 /* ---- errors ---- */
 
-/* The outer error of every failure here; the cause follows with diag_chain(). */
-static bool fail(struct resolving *r)
+void point_fail(struct resolving *r, const struct token *token, const char *fmt, ...)
 {
+	char text[1024];
+	va_list ap;
+
 	if (r->failed)
-		return false;
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
 	r->failed = true;
-	if (r->quiet)
-		return false;
-	return diag_error(r->check->diag, &r->point->token, NULL, "while resolving probe point");
+	r->kind = fmt;
+	r->text = pool_copy(r->check->pool, text, strlen(text));
+	r->token = token ? *token : (struct token){0};
 }
 
-static void mismatch(
-	struct resolving *r, const struct component *component, const char *const *names)
+static void report(struct resolving *r, const struct point *point)
 {
-	const char *similar = check_similar(r->check->pool, component->name, names);
+	struct diag *diag = r->check->diag;
+	bool shown;
 
-	diag_chain(r->check->diag, fail(r), &component->token, "probe point mismatch (similar: %s)",
-		similar);
+	diag->cause = r->kind;
+	shown = diag_error(diag, &point->token, NULL, "while resolving probe point");
+	diag_chain(diag, shown, r->token.source ? &r->token : NULL, "%s", r->text);
 }
 
-static void truncated(struct resolving *r, const struct component *component, const char *follow)
-{
-	diag_chain(r->check->diag, fail(r), &component->token, "probe point truncated (follow: %s)",
-		follow);
-}
-
-/* ---- the point as text ---- */
+/* ---- points as text ---- */
 
 static const char *quoted(struct pool *pool, const char *text)
 {
@@ -59,7 +60,7 @@ static const char *quoted(struct pool *pool, const char *text)
 	return quoted;
 }
 
-static const char *point_text(struct pool *pool, const struct point *point)
+const char *point_text(struct pool *pool, const struct point *point)
 {
 	const char *text = "";
 
@@ -75,296 +76,476 @@ static const char *point_text(struct pool *pool, const struct point *point)
 	return text;
 }
 
-static struct derived *add_derived(struct resolving *r, enum prog_point kind)
+/* "a = begin <- a": from the alias at the bottom up to the script's probe. */
+static const char *origin_text(struct pool *pool, const struct use *use)
 {
-	struct derived *derived = pool_alloc(r->check->pool, sizeof(*derived));
+	struct text_buffer text = {0};
+	const char *copy;
+
+	for (; use; use = use->outer) {
+		const struct probe *probe = use->probe;
+
+		if (probe->alias)
+			text_print(&text, "%s %s ", point_text(pool, probe->alias),
+				probe->alias_appends ? "+=" : "=");
+		front_dump_points(probe->points, probe->alias ? ", " : ",", &text);
+		text_print(&text, "%s", use->outer ? " <- " : "");
+	}
+	copy = pool_copy(pool, text.data ? text.data : "", text.len);
+	text_deinit(&text);
+	return copy;
+}
+
+/* ---- derived probes ---- */
+
+/* Where the next one goes. */
+static struct stmt **append(struct pool *pool, struct stmt **last, const struct stmt *body)
+{
+	if (!body)
+		return last;
+	*last = clone_stmt(pool, body);
+	return &(*last)->next;
+}
+
+static const struct stmt *prologue_of(const struct use *use)
+{
+	if (!use->outer)
+		return use->probe->body;
+	return use->probe->alias_appends ? NULL : use->probe->body;
+}
+
+static const struct stmt *epilogue_of(const struct use *use)
+{
+	if (!use->outer)
+		return NULL;
+	return use->probe->alias_appends ? use->probe->body : use->probe->epilogue;
+}
+
+/* Prologues from the bottom up, the probe's body, epilogues back down. */
+static struct stmt *joined_body(struct pool *pool, const struct use *use)
+{
+	struct stmt *block = pool_alloc(pool, sizeof(*block)), **last = &block->first;
+
+	if (!use->outer)
+		return clone_stmt(pool, use->probe->body);
+	block->kind = STMT_BLOCK;
+	for (const struct use *u = use; u; u = u->outer)
+		last = append(pool, last, prologue_of(u));
+	for (const struct use *end = NULL; end != use;) {
+		const struct use *u = use;
+
+		while (u->outer != end)
+			u = u->outer;
+		last = append(pool, last, epilogue_of(u));
+		end = u;
+	}
+	block->token = use->probe->body->token;
+	return block;
+}
+
+struct probe *point_body(struct resolving *r)
+{
+	struct probe *body = pool_alloc(r->check->pool, sizeof(*body));
+	const struct use *use = r->use;
+
+	body->body = joined_body(r->check->pool, use);
+	while (use->outer)
+		use = use->outer;
+	body->token = use->probe->token;
+	body->scope.last = &body->scope.first;
+	*r->last_body = body;
+	r->last_body = &body->next;
+	return body;
+}
+
+/* Conditions of the point and of everything on the way to it must hold. */
+static struct expr *joined_condition(struct pool *pool, const struct use *use)
+{
+	struct expr *all = NULL;
+
+	for (; use; use = use->outer) {
+		struct expr *one = clone_expr(pool, use->point->condition), *both;
+
+		if (!one || !all) {
+			all = all ? all : one;
+			continue;
+		}
+		both = pool_alloc(pool, sizeof(*both));
+		both->kind = EXPR_BINARY;
+		both->op = BINARY_LOGICAL_AND;
+		both->token = all->token;
+		both->token.kind = TOKEN_OPERATOR;
+		both->token.text = "&&";
+		both->builtin = -1;
+		both->left = all;
+		both->right = one;
+		both->height =
+			(uint16_t)(1 + (all->height > one->height ? all->height : one->height));
+		all = both;
+	}
+	return all;
+}
+
+struct derived *point_derived(
+	struct resolving *r, const struct point *point, struct probe *body, enum prog_point kind)
+{
+	struct pool *pool = r->check->pool;
+	struct derived *derived = pool_alloc(pool, sizeof(*derived));
+	const struct use *use = r->use;
 
 	derived->probe.point = (uint8_t)kind;
-	derived->point = r->point;
-	derived->script = r->script;
-	derived->pn = derived->pp = point_text(r->check->pool, r->point);
+	derived->point = pool_alloc(pool, sizeof(*derived->point));
+	*derived->point = *point;
+	derived->point->next = NULL;
+	derived->point->condition = joined_condition(pool, use);
+	derived->script = body;
+	derived->pn = derived->pp = point_text(pool, point);
+	derived->origin = origin_text(pool, use);
+	if (use->outer) {
+		while (use->outer)
+			use = use->outer;
+		derived->pn = point_text(pool, use->point);
+	}
 	*r->last = derived;
 	r->last = &derived->next;
+	r->count++;
 	return derived;
 }
 
-/* ---- begin, end, error, never ---- */
+/* ---- shapes ---- */
 
-static const struct {
-	const char *name;
-	enum prog_point kind;
-	bool numbered;
-} session_points[] = {
-	{"begin", POINT_BEGIN, true},
-	{"end", POINT_END, true},
-	{"error", POINT_ERROR, true},
-	{"never", POINT_NEVER, false},
-};
+static enum shape_arg arg_of(const struct component *c)
+{
+	return !c->has_arg ? ARG_NONE : c->arg_is_string ? ARG_STRING : ARG_NUMBER;
+}
 
-static const char *const family_names[] = {
-	"begin", "end", "error", "never", "timer", "process", NULL};
+static bool fits(const struct shape *shape, const struct point *point, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (i >= shape->nparts || strcmp(shape->part[i].name, point->components[i].name) ||
+			shape->part[i].arg != arg_of(&point->components[i]))
+			return false;
+	return true;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Names of what may stand at `at` behind the components before it, sorted, each once, NULL at the
+ * end; with their kind of argument when with_args. */
+static const char **names_at(
+	struct resolving *r, const struct point *point, size_t at, bool with_args)
+{
+	static const char *const suffix[] = {"", "(number)", "(string)"};
+	const char **names = pool_array(r->check->pool, r->nshapes + 1, sizeof(*names));
+	size_t count = 0, kept = 0;
+
+	for (size_t i = 0; i < r->nshapes; i++) {
+		const struct shape *s = &r->shapes[i];
+
+		if (s->nparts > at && fits(s, point, 0, at))
+			names[count++] =
+				with_args ? pool_print(r->check->pool, "%s%s", s->part[at].name,
+						    suffix[s->part[at].arg])
+					  : s->part[at].name;
+	}
+	qsort(names, count, sizeof(*names), by_name);
+	for (size_t i = 0; i < count; i++)
+		if (!kept || strcmp(names[kept - 1], names[i]) != 0)
+			names[kept++] = names[i];
+	names[kept] = NULL;
+	return names;
+}
+
+static const char *follow_list(struct resolving *r, const struct point *point)
+{
+	const char *list = "";
+
+	for (const char **name = names_at(r, point, point->ncomponents, true); *name; name++)
+		list = pool_print(r->check->pool, "%s %s", list, *name);
+	return list;
+}
+
+static void mismatch(struct resolving *r, const struct point *point, size_t at)
+{
+	const char **names = names_at(r, point, at, false);
+	const struct component *c = &point->components[at];
+
+	if (names[0])
+		point_fail(r, &c->token, "probe point mismatch (similar: %s)",
+			check_similar(r->check->pool, c->name, names));
+	else
+		point_fail(r, &c->token, "invalid suffix for probe");
+}
+
+/* ---- aliases ---- */
+
+static bool loops(struct resolving *r, const struct use *use)
+{
+	const char *text = point_text(r->check->pool, use->point);
+
+	for (const struct use *u = use->outer; u && u->outer; u = u->outer)
+		if (strcmp(point_text(r->check->pool, u->point), text) == 0)
+			return true;
+	return r->depth > MAX_DEPTH;
+}
+
+/* The alias's point with what the user wrote behind the alias's name. */
+static struct point *with_suffix(
+	struct pool *pool, const struct point *base, const struct point *point, size_t from)
+{
+	struct point *joined = pool_alloc(pool, sizeof(*joined));
+	size_t more = point->ncomponents - from;
+
+	*joined = *base;
+	joined->next = NULL;
+	joined->ncomponents = base->ncomponents + more;
+	joined->components = pool_array(pool, joined->ncomponents, sizeof(*joined->components));
+	memcpy(joined->components, base->components,
+		base->ncomponents * sizeof(*joined->components));
+	memcpy(joined->components + base->ncomponents, point->components + from,
+		more * sizeof(*joined->components));
+	return joined;
+}
+
+static void expand_alias(
+	struct resolving *r, const struct probe *alias, const struct point *point, size_t from)
+{
+	const struct use *outer = r->use;
+	struct use here = *outer;
+	size_t before = r->count;
+
+	here.point = point;
+	if (loops(r, &here)) {
+		point_fail(r, NULL, "recursive loop in alias expansion of %s at %s:%u:%u",
+			point_text(r->check->pool, alias->alias), point->token.source->name,
+			point->token.line, point->token.column);
+		return;
+	}
+	r->depth++;
+	for (const struct point *base = alias->points; base; base = base->next) {
+		struct use *use = pool_alloc(r->check->pool, sizeof(*use));
+		struct use *user = pool_alloc(r->check->pool, sizeof(*user));
+
+		*user = here;
+		*use = (struct use){alias, base, user};
+		if (from < point->ncomponents)
+			use->point = with_suffix(r->check->pool, base, point, from);
+		derive(r, use, point->optional || base->optional, from < point->ncomponents);
+		if (r->failed || (base->sufficient && r->count > before))
+			break;
+	}
+	r->depth--;
+	r->use = outer;
+	if (from < point->ncomponents && r->count == before)
+		point_fail(r, &point->components[from].token, "no match");
+}
 
 /* Families of SystemTap that look into the kernel: we say so instead of guessing a spelling
  * mistake. */
-static bool is_kernel_family(const char *name)
+static bool needs_kernel(struct resolving *r, const struct point *point)
 {
-	static const char *const names[] = {"kernel", "module", "syscall", "nd_syscall", "perf",
-		"netfilter", "procfs", "python2", "python3", "java", "vm", "vfs", "scheduler",
-		"socket", "tcp", "udp", "kprocess", "signal", "ioblock", "irq_handler"};
+	static const char *const names[] = {"kernel", "module", "syscall", "nd_syscall",
+		"syscall_any", "perf", "netfilter", "procfs", "python2", "python3", "java", "vm",
+		"vfs", "scheduler", "socket", "tcp", "udp", "kprocess", "signal", "ioblock",
+		"irq_handler", "kmalloc", "nfs", "nfsd", "netdev", "sunrpc", "tty", "softirq",
+		"workqueue", "hotplug", "ioscheduler", "lock", "swp"};
+	const struct component *c = &point->components[0];
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	return false;
-}
-
-static bool resolve_session_point(struct resolving *r)
-{
-	const struct component *first = &r->point->components[0];
-
-	for (size_t i = 0; i < sizeof(session_points) / sizeof(session_points[0]); i++) {
-		static const char *const none[] = {NULL};
-
-		if (strcmp(first->name, session_points[i].name) != 0)
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i], c->name) != 0)
 			continue;
-		if (first->has_arg && (first->arg_is_string || !session_points[i].numbered))
-			mismatch(r, first, family_names);
-		else if (r->point->ncomponents > 1)
-			mismatch(r, &r->point->components[1], none);
-		else
-			add_derived(r, session_points[i].kind)->probe.number = first->number;
-		return true;
-	}
-	return false;
-}
-
-/* ---- timers ---- */
-
-static const struct {
-	const char *name;
-	int64_t ns; /* of one unit; 0: hz */
-	int64_t most;
-} timers[] = {
-	{"s", 1000000000, 86400},
-	{"sec", 1000000000, 86400},
-	{"ms", 1000000, 86400000},
-	{"msec", 1000000, 86400000},
-	{"us", 1000, 86400000000},
-	{"usec", 1000, 86400000000},
-	{"ns", 1, 86400000000000},
-	{"nsec", 1, 86400000000000},
-	{"hz", 0, 1000000000},
-};
-
-static bool in_range(struct resolving *r, const struct component *c, int64_t least, int64_t most)
-{
-	if (c->number >= least && c->number <= most)
-		return true;
-	diag_chain(r->check->diag, fail(r), &c->token, "interval value out of range (%lld, %lld)",
-		(long long)least, (long long)most);
-	return false;
-}
-
-static void add_timer(struct resolving *r, size_t row)
-{
-	const struct component *unit = &r->point->components[1];
-	const struct component *randomize =
-		r->point->ncomponents > 2 ? &r->point->components[2] : NULL;
-	static const char *const follow[] = {"randomize", NULL};
-	struct derived *derived;
-
-	if (randomize && (strcmp(randomize->name, "randomize") != 0 || !randomize->has_arg ||
-				 randomize->arg_is_string || !timers[row].ns)) {
-		mismatch(r, randomize, follow);
-		return;
-	}
-	if (!in_range(r, unit, 1, timers[row].most) ||
-		(randomize && !in_range(r, randomize, 1, unit->number)))
-		return;
-	derived = add_derived(r, POINT_TIMER);
-	derived->probe.number =
-		timers[row].ns ? unit->number * timers[row].ns : 1000000000 / unit->number;
-	if (randomize)
-		derived->probe.randomize = randomize->number * timers[row].ns;
-}
-
-static void resolve_timer(struct resolving *r)
-{
-	static const char *const names[] = {
-		"ms", "s", "ns", "us", "hz", "sec", "msec", "usec", "nsec", NULL};
-	const struct component *unit;
-
-	if (r->point->ncomponents < 2) {
-		truncated(r, &r->point->components[0], "hz, ms, msec, ns, nsec, s, sec, us, usec");
-		return;
-	}
-	unit = &r->point->components[1];
-	if (strcmp(unit->name, "jiffies") == 0 || strcmp(unit->name, "profile") == 0) {
-		diag_chain(r->check->diag, fail(r), &unit->token,
-			"timer.%s needs the kernel and is not supported; use timer.ms(N)",
-			unit->name);
-		return;
-	}
-	for (size_t i = 0; i < sizeof(timers) / sizeof(timers[0]); i++) {
-		if (strcmp(unit->name, timers[i].name) != 0)
-			continue;
-		if (!unit->has_arg || unit->arg_is_string || r->point->ncomponents > 3)
-			break;
-		add_timer(r, i);
-		return;
-	}
-	mismatch(r, unit, names);
-}
-
-/* ---- processes ---- */
-
-static const char *const process_names[] = {
-	"mark", "provider", "library", "begin", "end", "thread", NULL};
-
-/* Reads the components behind `process` into a request. false: an error was reported. */
-static bool read_request(struct resolving *r, struct mark_request *request)
-{
-	for (size_t i = 1; i < r->point->ncomponents; i++) {
-		const struct component *c = &r->point->components[i];
-		static const char *const unsupported[] = {"function", "statement", "begin", "end",
-			"thread", "syscall", "plt", "insn", "return"};
-
-		for (size_t k = 0; k < sizeof(unsupported) / sizeof(unsupported[0]); k++) {
-			if (strcmp(c->name, unsupported[k]) != 0)
-				continue;
-			diag_chain(r->check->diag, fail(r), &c->token,
-				"process probes of the kind '%s' are not supported yet", c->name);
-			return false;
-		}
-		if (!c->has_arg || !c->arg_is_string || request->mark) {
-			mismatch(r, c, process_names);
-			return false;
-		}
-		if (strcmp(c->name, "mark") == 0) {
-			request->mark = c->string;
-		} else if (strcmp(c->name, "provider") == 0) {
-			request->provider = c->string;
-		} else if (strcmp(c->name, "library") == 0) {
-			request->library = c->string;
-		} else {
-			mismatch(r, c, process_names);
-			return false;
-		}
-	}
-	if (!request->mark)
-		truncated(r, &r->point->components[r->point->ncomponents - 1], "mark, provider");
-	return request->mark != NULL;
-}
-
-static void mark_texts(
-	struct resolving *r, const struct mark_request *request, struct derived *derived)
-{
-	struct pool *pool = r->check->pool;
-	const struct resolved_site *site = derived->sites;
-	const char *text = pool_print(pool, "process(\"%s\")", site->path);
-
-	if (request->provider)
-		text = pool_print(pool, "%s.provider(\"%s\")", text, site->provider);
-	derived->pn = pool_print(pool, "%s.mark(\"%s\")", text, site->name);
-	derived->pp = pool_print(pool, "process(\"%s\").statement(0x%llx)", site->path,
-		(unsigned long long)site->pc);
-}
-
-static bool same_mark(
-	const struct resolved_site *a, const struct resolved_site *b, bool by_provider)
-{
-	return strcmp(a->path, b->path) == 0 && strcmp(a->name, b->name) == 0 &&
-	       (!by_provider || strcmp(a->provider, b->provider) == 0);
-}
-
-/* One derived probe for the sites of one name in one file. */
-static void add_marks(struct resolving *r, const struct mark_request *request,
-	struct resolved_site *sites, size_t nsites)
-{
-	for (size_t from = 0, to; from < nsites; from = to) {
-		struct derived *derived = add_derived(r, POINT_MARK);
-
-		to = from + 1;
-		while (to < nsites && same_mark(&sites[from], &sites[to], request->provider))
-			to++;
-		derived->sites = sites + from;
-		derived->nsites = to - from;
-		derived->probe.pid = request->pid;
-		derived->path = request->path || request->pid ? sites[from].path : NULL;
-		mark_texts(r, request, derived);
-	}
-}
-
-static void resolve_process(struct resolving *r)
-{
-	const struct component *first = &r->point->components[0];
-	struct mark_request request = {0};
-	struct resolved_site *sites = NULL;
-	struct sdt_error err = {""};
-	char similar[512] = "";
-	size_t nsites = 0;
-	int status;
-
-	if (first->has_arg && first->arg_is_string)
-		request.path = first->string;
-	else if (first->has_arg)
-		request.pid = first->number;
-	if (first->has_arg && !first->arg_is_string && first->number < 1) {
-		diag_chain(r->check->diag, fail(r), NULL, "cannot probe pid %lld: Invalid pid",
-			(long long)first->number);
-		return;
-	}
-	if (!read_request(r, &request))
-		return;
-	status = !r->check->resolver ? -ENOENT
-				     : r->check->resolver->marks(r->check->resolver->ctx, &request,
-					       &sites, &nsites, similar, sizeof(similar), &err);
-	if (status == 0)
-		add_marks(r, &request, sites, nsites);
-	else if (status != -ENOENT)
-		diag_chain(r->check->diag, fail(r), NULL, "%s", err.text);
-	else if (similar[0])
-		diag_chain(r->check->diag, fail(r), NULL, "no match (similar marks: %s)", similar);
-	else
-		diag_chain(r->check->diag, fail(r), NULL, "no match");
-}
-
-/* ---- all ---- */
-
-static void resolve_point(struct resolving *r)
-{
-	const struct component *first = &r->point->components[0];
-
-	if (resolve_session_point(r))
-		return;
-	if (strcmp(first->name, "timer") == 0 && !first->has_arg)
-		resolve_timer(r);
-	else if (strcmp(first->name, "process") == 0)
-		resolve_process(r);
-	else if (is_kernel_family(first->name))
-		diag_chain(r->check->diag, fail(r), &first->token,
+		point_fail(r, &c->token,
 			"%s probes need the kernel and are not supported; for user space: "
 			"process(\"PATH\").mark(\"NAME\"), timer.ms(N)",
-			first->name);
-	else
-		mismatch(r, first, family_names);
+			c->name);
+		return true;
+	}
+	return false;
+}
+
+/* ---- matching ---- */
+
+static void match(struct resolving *r, const struct point *point, size_t at);
+
+static struct point *with_name(
+	struct pool *pool, const struct point *point, size_t at, const char *name)
+{
+	struct point *named = pool_alloc(pool, sizeof(*named));
+
+	*named = *point;
+	named->components = pool_array(pool, point->ncomponents, sizeof(*named->components));
+	memcpy(named->components, point->components,
+		point->ncomponents * sizeof(*named->components));
+	named->components[at].name = name;
+	return named;
+}
+
+/* Every name that fits, in order; that some of them lead to nothing is no error. */
+static bool match_wildcard(struct resolving *r, const struct point *point, size_t at)
+{
+	size_t before = r->count;
+
+	for (const char **name = names_at(r, point, at, false); *name; name++) {
+		if (fnmatch(point->components[at].name, *name, 0) != 0)
+			continue;
+		match(r, with_name(r->check->pool, point, at, *name), at + 1);
+		r->failed = false;
+	}
+	return r->count > before;
+}
+
+static void match_end(struct resolving *r, const struct point *point)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < r->nshapes && !r->failed; i++) {
+		const struct shape *s = &r->shapes[i];
+
+		if (s->nparts != point->ncomponents || !fits(s, point, 0, s->nparts))
+			continue;
+		found = true;
+		if (s->alias)
+			expand_alias(r, s->alias, point, s->nparts);
+		else
+			s->resolve(r, point);
+	}
+	if (!found)
+		point_fail(r, &point->components[point->ncomponents - 1].token,
+			"probe point truncated (follow: %s)", follow_list(r, point));
+}
+
+/* Aliases whose name is what stands before `at`. */
+static bool match_suffix(struct resolving *r, const struct point *point, size_t at)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < r->nshapes && !r->failed; i++) {
+		const struct shape *s = &r->shapes[i];
+
+		if (!s->alias || s->nparts != at || !fits(s, point, 0, at))
+			continue;
+		found = true;
+		expand_alias(r, s->alias, point, at);
+	}
+	return found;
+}
+
+static void match(struct resolving *r, const struct point *point, size_t at)
+{
+	if (r->count > MAX_DERIVED) {
+		point_fail(r, &point->token, "too many probe points");
+	} else if (at == point->ncomponents) {
+		match_end(r, point);
+	} else if (strchr(point->components[at].name, '*')) {
+		if (!match_wildcard(r, point, at) && !match_suffix(r, point, at))
+			mismatch(r, point, at);
+	} else {
+		for (size_t i = 0; i < r->nshapes; i++) {
+			if (!fits(&r->shapes[i], point, 0, at + 1))
+				continue;
+			match(r, point, at + 1);
+			return;
+		}
+		if (!match_suffix(r, point, at) && (at || !needs_kernel(r, point)))
+			mismatch(r, point, at);
+	}
+}
+
+/* One point of a probe or alias. pass_on: the caller deals with the error. */
+static void derive(struct resolving *r, const struct use *use, bool quiet, bool pass_on)
+{
+	size_t before = r->count;
+
+	r->use = use;
+	r->failed = false;
+	match(r, use->point, 0);
+	r->use = use;
+	if (!r->failed && r->count == before)
+		point_fail(r, NULL, "no match");
+	if (!r->failed || pass_on)
+		return;
+	if (!quiet && !use->point->optional && !use->point->sufficient)
+		report(r, use->point);
+	r->failed = false;
+}
+
+/* ---- the table ---- */
+
+/* "process(string).mark(string)" taken apart. */
+static void read_shape(struct pool *pool, const char *text, struct shape *shape)
+{
+	while (*text) {
+		size_t name = strcspn(text, ".("), end = strcspn(text, ".");
+
+		shape->part[shape->nparts].name = pool_copy(pool, text, name);
+		shape->part[shape->nparts++].arg = text[name] != '('	   ? ARG_NONE
+						   : text[name + 1] == 'n' ? ARG_NUMBER
+									   : ARG_STRING;
+		text += end + (text[end] == '.');
+	}
+}
+
+static bool read_alias(struct check *check, const struct probe *alias, struct shape *shape)
+{
+	const struct point *name = alias->alias;
+
+	for (size_t i = 0; i < name->ncomponents; i++) {
+		const struct component *c = &name->components[i];
+
+		if (c->has_arg || name->ncomponents > POINT_DEPTH) {
+			bool shown = diag_error(
+				check->diag, &alias->token, NULL, "while registering probe alias");
+
+			diag_chain(check->diag, shown, NULL,
+				c->has_arg ? "alias component %s contains illegal parameter"
+					   : "alias name %s has too many components",
+				c->name);
+			return false;
+		}
+		shape->part[i].name = c->name;
+	}
+	shape->nparts = name->ncomponents;
+	shape->alias = alias;
+	return true;
+}
+
+static void make_shapes(struct resolving *r)
+{
+	size_t count = point_nshapes;
+	struct shape *shapes;
+
+	for (const struct probe *a = r->check->tree->aliases; a; a = a->next)
+		count++;
+	shapes = pool_array(r->check->pool, count, sizeof(*shapes));
+	for (size_t i = 0; i < point_nshapes; i++) {
+		read_shape(r->check->pool, point_shapes[i].text, &shapes[i]);
+		shapes[i].resolve = point_shapes[i].resolve;
+	}
+	count = point_nshapes;
+	for (const struct probe *a = r->check->tree->aliases; a; a = a->next)
+		count += read_alias(r->check, a, &shapes[count]);
+	r->shapes = shapes;
+	r->nshapes = count;
 }
 
 void check_points(struct check *check)
 {
-	struct derived **last = &check->tree->derived;
+	struct resolving r = {
+		.check = check, .last = &check->tree->derived, .last_body = &check->tree->bodies};
 
-	for (struct probe *alias = check->tree->aliases; alias; alias = alias->next)
-		diag_error(check->diag, &alias->alias->token, NULL,
-			"probe aliases are not supported yet");
+	make_shapes(&r);
 	for (struct probe *probe = check->tree->probes; probe; probe = probe->next) {
+		r.count = 0;
 		for (struct point *point = probe->points; point; point = point->next) {
-			struct resolving r = {check, probe, point, last,
-				point->optional || point->sufficient, false};
+			struct use *use = pool_alloc(check->pool, sizeof(*use));
+			size_t before = r.count;
 
-			resolve_point(&r);
-			last = r.last;
-			if (point->sufficient && !r.failed)
+			*use = (struct use){probe, point, NULL};
+			derive(&r, use, false, false);
+			if (point->sufficient && r.count > before)
 				break;
 		}
 	}

@@ -13,6 +13,7 @@
 
 struct resolved_site {
 	const char *path;           /* absolute, symbolic links resolved */
+	const char *program;        /* NULL, or whose library it is */
 	uint64_t dev, ino;
 	const char *provider, *name; /* the note's spelling */
 	uint64_t pc, semaphore;     /* link-time addresses; semaphore 0: none */
@@ -34,6 +35,8 @@ struct resolver {
 	 * *nsites > 0; -ENOENT: no match, `similar` then holds near names ("stop, start") or ""; other negative errno with err set. */
 	int (*marks)(void *ctx, const struct mark_request *request, struct resolved_site **sites, size_t *nsites,
 		char *similar, size_t similar_size, struct sdt_error *err);
+	/* Absolute path of what process pid runs. 0, -ESRCH when there is no such process, other negative errno. */
+	int (*process)(void *ctx, int64_t pid, char *path, size_t size, struct sdt_error *err);
 	/* Absolute path of a program as process("name") means it. 0 or negative errno. */
 	int (*program)(void *ctx, const char *name, char *path, size_t size, struct sdt_error *err);
 };

@@ -79,6 +79,7 @@ struct symbol {           /* a variable */
 	uint32_t declared_size;
 	struct expr *hist;    /* stats: the first @hist_… of it; all must be alike */
 	struct expr *initial; /* EXPR_NUMBER or EXPR_STRING */
+	bool mentioned;       /* by live code */
 	unsigned index;       /* global: number; local: filled in by code/ */
 	struct symbol *next;  /* in its scope, in order of appearance */
 };
@@ -115,6 +116,7 @@ struct expr {
 	struct function *function;
 	int builtin;          /* EXPR_CALL: row of builtins.h, -1: none */
 	enum target_kind target;
+	const struct derived *lacking; /* EXPR_TARGET: a probe that does not offer it; an error if it is still there after eliding */
 	struct print_call *print;
 	struct regex *regex;  /* EXPR_REGEX: after names were checked */
 	struct expr *left, *right, *third;
@@ -161,6 +163,10 @@ struct function {
 	bool is_private, is_tapset;
 	bool used;            /* a probe reaches it; the others have no types and need no code */
 	bool bound, returns_value; /* the checker's */
+	struct function *overload; /* who is asked after a `next` in this one, or NULL */
+	bool asked;           /* elide.c: whether it does something is being looked up */
+	unsigned rank;        /* place in the row of overloads, from 0 */
+	bool passes_on;       /* holds a `next` */
 	struct stmt *body;
 	unsigned index;       /* filled in by code/ */
 	struct function *next;
@@ -189,8 +195,9 @@ struct point {
 struct derived {
 	struct prog_probe probe;   /* point, number, pid, …; strings in the members below */
 	const char *pn, *pp;
-	struct point *point;
-	struct probe *script;      /* the probe that it came from: its body and locals */
+	struct point *point;       /* as written or as the alias has it, with its whole condition */
+	struct probe *script;      /* body and locals; may be shared by probes of the same context */
+	const char *origin;        /* -p2: "a = begin <- a" */
 	struct resolved_site *sites; /* marks: nsites of them, resolver.h */
 	size_t nsites;
 	const char *path;          /* process points: absolute path of the module, NULL: the target */
@@ -214,6 +221,7 @@ struct tree {
 	struct function *functions;
 	struct probe *probes;     /* as written */
 	struct probe *aliases;
+	struct probe *bodies;     /* after the check: a copy of a probe's body, with those of its aliases, per context */
 	struct derived *derived;  /* after the check, in textual order */
 	struct prog_limits limits;
 	char *owned_text;         /* malloc: the text when the front end made it up, else NULL */

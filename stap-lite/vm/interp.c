@@ -210,6 +210,16 @@ OP(FAIL)
 	return vm_fail(run, vm_string_operand(run, i->a));
 }
 
+OP(EXHAUST)
+{
+	enum step step = vm_fail(run, "all functions exhausted");
+
+	if ((uint32_t)i->imm < run->depth)
+		run->error_place =
+			prog_insns(run->program)[run->frames[run->depth - 1 - i->imm].pc - 1].place;
+	return step;
+}
+
 /* ---- the program, built-ins ---- */
 
 OP(ARG)

@@ -66,6 +66,7 @@ OPCODE(CALL, LB, SB, _, F, "call function imm; its frame starts at long register
 OPCODE(RET, _, _, _, _, "return; a result stands in long or string register 0 of the frame")
 OPCODE(NEXT, _, _, _, _, "end this handler")
 OPCODE(FAIL, S, _, _, _, "run-time error with text a")
+OPCODE(EXHAUST, _, _, _, U, "fail with `all functions exhausted` where the function imm calls up was called")
 
 /* arrays: keys stand in runs of registers from c (longs) and imm (strings), in the order of the declaration */
 OPCODE(AGET, LD, GAL, LB, SB, "a = b[keys], 0 when missing")
