@@ -120,6 +120,14 @@ static void fill_input(struct tool *tool, struct front_input *input)
 	input->nargs = options->nargs;
 	input->limits = options->limits;
 	input->no_warnings = options->quiet_warnings;
+	input->warnings_fatal = options->warnings_fatal;
+	input->unoptimized = options->unoptimized;
+	input->skip_badvars = options->skip_badvars;
+	input->compatible = options->compatible;
+	input->extra = options->extra;
+	input->nextra = options->nextra;
+	input->settings = options->settings;
+	input->nsettings = options->nsettings;
 	input->verbose = options->verbose > 0;
 	input->last_pass = (unsigned)options->last_pass;
 	input->resolver = resolve_table(tool->resolve);
@@ -173,7 +181,9 @@ static int compile(struct tool *tool)
 		return dump_text(tool, &input);
 	code = front_compile(&input, &tool->tree, &messages);
 	show_messages(&messages);
-	return code == 0 ? generate(tool) : EXIT_FAILED;
+	if (code != 0)
+		return EXIT_FAILED;
+	return tool->options.last_pass == 2 ? EXIT_OK : generate(tool);
 }
 
 /* ---- pass 5 ---- */
@@ -223,6 +233,23 @@ static int report(const struct tool *tool, const struct session_result *result)
 	return result->failed || result->output_errno ? EXIT_FAILED : EXIT_OK;
 }
 
+/* The one process that all process(PID) probes name when neither -x nor -c does; 0: there is none.
+ */
+static pid_t named_process(const struct program *program)
+{
+	const struct prog_probe *probe = prog_probes(program);
+	int64_t pid = 0;
+
+	for (uint32_t i = 0; i < program->probes.count; i++) {
+		if (probe[i].point < POINT_MARK)
+			continue;
+		if (!probe[i].pid || (pid && probe[i].pid != pid))
+			return 0;
+		pid = probe[i].pid;
+	}
+	return (pid_t)pid;
+}
+
 static int execute(struct tool *tool)
 {
 	const struct options *options = &tool->options;
@@ -237,12 +264,16 @@ static int execute(struct tool *tool)
 		.err = stderr,
 		.quiet_warnings = options->quiet_warnings,
 		.verbose = options->verbose,
+		.timeout_ns = options->timeout_s * UINT64_C(1000000000),
+		.quiet_errors = options->no_handler_errors,
 	};
 	struct session_result result;
 	struct sdt_error err;
 	int code;
 
 	if (probes_program && !options->has_attach && !tool->command)
+		config.attach = named_process(tool->program);
+	if (probes_program && !config.attach && !tool->command)
 		return complain("probes of a program need the program: use -x PID or -c COMMAND");
 	code = session_run(&config, &result, &err);
 	if (code < 0)
@@ -267,15 +298,39 @@ static int open_output(struct tool *tool)
 	return EXIT_FAILED;
 }
 
+static void dump_program(struct tool *tool)
+{
+	struct text_buffer text = {0};
+
+	front_dump_program(tool->tree, &text);
+	if (text.len)
+		fwrite(text.data, 1, text.len, tool->out);
+	text_deinit(&text);
+}
+
+static void name_ignored(const struct options *options)
+{
+	for (size_t i = 0; options->verbose && options->ignored[i]; i++)
+		fprintf(stderr, "Option %s%s has no meaning here.\n",
+			strlen(options->ignored[i]) > 1 ? "--" : "-", options->ignored[i]);
+}
+
 static int run_script(struct tool *tool)
 {
 	int code = open_output(tool);
 
+	name_ignored(&tool->options);
 	if (code == EXIT_OK)
 		code = compile(tool);
-	if (code != EXIT_OK || !tool->program)
+	if (code != EXIT_OK)
 		return code;
-	if (tool->options.dump == DUMP_CODE) {
+	if (tool->tree && tool->options.last_pass == 2 && !tool->options.dump) {
+		dump_program(tool);
+		return EXIT_OK;
+	}
+	if (!tool->program)
+		return code;
+	if (tool->options.dump == DUMP_CODE || tool->options.last_pass == 3) {
 		code_dump(tool->program, tool->out);
 		return EXIT_OK;
 	}
@@ -288,7 +343,9 @@ static int add_mark(struct listing *listing, const struct derived *derived)
 {
 	const struct point *point = derived->point;
 	struct listing_mark mark = {
-		.path = derived->sites[0].path,
+		.path = derived->sites[0].program ? derived->sites[0].program
+						  : derived->sites[0].path,
+		.library = derived->sites[0].program ? derived->sites[0].path : NULL,
 		.mark = derived->sites[0].name,
 		.suffix = point->optional     ? "?"
 			  : point->sufficient ? "!"
@@ -344,6 +401,20 @@ static int list_fault_points(void)
 #endif
 }
 
+static int dump_names(enum action action)
+{
+	struct text_buffer text = {0};
+
+	if (action == ACTION_DUMP_FUNCTIONS)
+		front_dump_functions(&text);
+	else if (action == ACTION_DUMP_POINTS)
+		front_dump_point_types(&text);
+	if (text.len) /* of aliases there are none but the script's own */
+		fwrite(text.data, 1, text.len, stdout);
+	text_deinit(&text);
+	return EXIT_OK;
+}
+
 static int act(struct tool *tool)
 {
 	switch (tool->options.action) {
@@ -352,6 +423,9 @@ static int act(struct tool *tool)
 	case ACTION_FAULT_POINTS: return list_fault_points();
 	case ACTION_LIST:
 	case ACTION_LIST_ARGS: return list_points(tool);
+	case ACTION_DUMP_FUNCTIONS:
+	case ACTION_DUMP_POINTS:
+	case ACTION_DUMP_ALIASES: return dump_names(tool->options.action);
 	case ACTION_RUN: return run_script(tool);
 	}
 	return EXIT_FAILED;
@@ -375,7 +449,10 @@ int main(int argc, char **argv)
 	int code;
 
 	if (options_parse(argc, argv, &tool.options, &err) < 0) {
-		fprintf(stderr, "%s\nTry '--help' for more information.\n", err.text);
+		if (err.text[0])
+			fprintf(stderr, "%s\n", err.text);
+		if (strncmp(err.text, "ERROR", 5) != 0)
+			fputs("Try '--help' for more information.\n", stderr);
 		return EXIT_FAILED;
 	}
 	code = tool.options.command ? words_split(tool.options.command, &tool.command, &err) : 0;

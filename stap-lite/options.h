@@ -18,14 +18,21 @@ enum action {
 	ACTION_VERSION,
 	ACTION_LIST /* -l */,
 	ACTION_LIST_ARGS /* -L */,
+	ACTION_DUMP_FUNCTIONS,
+	ACTION_DUMP_POINTS,
+	ACTION_DUMP_ALIASES,
 	ACTION_FAULT_POINTS
 };
-enum dump_stage { DUMP_NOTHING, DUMP_TOKENS, DUMP_TREE, DUMP_CODE };
+enum dump_stage { DUMP_NOTHING, DUMP_TOKENS, DUMP_TREE, DUMP_CODE, DUMP_PROGRAM };
 
 struct options {
 	enum action action;
 	enum dump_stage dump;
 	const char *script_text; /* -e; NULL: read script_file */
+	const char *extra[32];	 /* -E: further scripts */
+	size_t nextra;
+	const char *settings[128]; /* -G NAME=VALUE */
+	size_t nsettings;
 	const char *script_file; /* "-": standard input */
 	const char *listing;	 /* argument of -l or -L */
 	const char *command;	 /* -c, as given */
@@ -37,6 +44,14 @@ struct options {
 	int verbose;
 	bool quiet_warnings;	   /* -w */
 	bool warnings_fatal;	   /* -W */
+	bool unoptimized;	   /* -u */
+	bool guru;		   /* -g */
+	bool no_time_limits;	   /* --suppress-time-limits */
+	bool no_handler_errors;	   /* --suppress-handler-errors */
+	bool skip_badvars;	   /* --skip-badvars */
+	unsigned timeout_s;	   /* -T, 0: none */
+	const char *compatible;	   /* --compatible, NULL: the version that we are */
+	const char *ignored[16];   /* accepted, but without meaning here; ends with NULL */
 	struct prog_limits limits; /* defaults and -D */
 	char **args;		   /* of the script: $1 … */
 	size_t nargs;

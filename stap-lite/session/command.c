@@ -156,7 +156,7 @@ static int collect(struct command *c, struct session_result *result, struct sdt_
 	result->command_ended = atomic_load(&page->command_ended);
 	result->command_status = page->command_status;
 	result->engine_lost = !atomic_load(&page->finished);
-	result->failed = result->errors || result->engine_lost || atomic_load(&page->failed) ||
+	result->failed = (result->errors && !c->config->quiet_errors) || result->engine_lost || atomic_load(&page->failed) ||
 			 (result->command_ended && result->command_status != 0);
 	if (result->engine_lost)
 		return sdt_fail(err, -EIO, "the engine (process %d) was killed by signal %d (%s)",

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "stap-lite/session/host.h"
+#include "stap-lite/session/processes.h"
 #include "stap-lite/session/sites.h"
 #include "stap-lite/session/timers.h"
 #include "stap-lite/vm/record.h"
@@ -25,12 +26,14 @@ struct engine {
 	struct vm_run run;
 	struct timers timers;
 	struct site_index sites;
+	struct processes processes;
 	struct runtime *runtime; /* NULL: no traced program */
 	int signal_fd, wake_fd;	 /* signals that end us; epoll over it and the link */
 	pid_t user_pgrp;
 	const sigset_t *user_mask;
-	bool stop;  /* orderly end wanted */
-	bool abort; /* the command is gone or said so: no end probes */
+	uint64_t end_ns; /* of -T, 0: none */
+	bool stop;	 /* orderly end wanted */
+	bool abort;	 /* the command is gone or said so: no end probes */
 };
 
 static uint64_t now_ns(void)
@@ -68,7 +71,8 @@ static bool ending(const struct engine *e)
 
 static bool too_many_errors(const struct engine *e)
 {
-	return atomic_load(&e->arena->errors) > e->program->limits.max_errors;
+	return !e->config->quiet_errors &&
+	       atomic_load(&e->arena->errors) > e->program->limits.max_errors;
 }
 
 /* Runs one handler and accounts for its errors. */
@@ -77,6 +81,8 @@ static void run_probe(struct engine *e, uint32_t probe, uint32_t site)
 	if (vm_run_probe(&e->run, &e->host.vm, probe, site) != VM_ERROR)
 		return;
 	atomic_fetch_add(&e->arena->errors, 1);
+	if (e->config->quiet_errors)
+		return;
 	vm_emit_error(&e->run);
 	if (too_many_errors(e))
 		e->stop = true;
@@ -89,6 +95,7 @@ static void run_group(struct engine *e, enum prog_point point, bool stoppable)
 	const struct prog_probe *probe = prog_probes(e->program);
 	uint32_t count = e->program->probes.count;
 	bool *done = calloc(count + 1, sizeof(*done));
+	uint32_t errors = atomic_load(&e->arena->errors);
 
 	for (;;) {
 		uint32_t best = PROG_NONE;
@@ -98,6 +105,9 @@ static void run_group(struct engine *e, enum prog_point point, bool stoppable)
 				(best == PROG_NONE || probe[i].number < probe[best].number))
 				best = i;
 		if (best == PROG_NONE || (stoppable && ending(e)))
+			break;
+		/* an error that is too much ends this group too */
+		if (atomic_load(&e->arena->errors) != errors && too_many_errors(e))
 			break;
 		done[best] = true;
 		run_probe(e, best, PROG_NONE);
@@ -172,17 +182,48 @@ static void run_hit(struct engine *e, const struct runtime_event *event)
 
 	if (!site_index_find(&e->sites, event->module, event->pc, &first, &count))
 		return;
-	for (size_t i = first; i < first + count && !ending(e); i++)
-		run_probe(e, prog_sites(e->program)[e->sites.order[i]].probe, e->sites.order[i]);
+	for (size_t i = first; i < first + count && !ending(e); i++) {
+		uint32_t probe = prog_sites(e->program)[e->sites.order[i]].probe;
+		int64_t pid = prog_probes(e->program)[probe].pid;
+
+		if (!pid || pid == event->pid)
+			run_probe(e, probe, e->sites.order[i]);
+	}
 }
 
-static void run_process_event(struct engine *e, enum prog_point point)
+static bool concerns(const struct engine *e, const struct prog_probe *probe, pid_t pid)
+{
+	const char *path;
+
+	if (probe->pid && probe->pid != pid)
+		return false;
+	if (probe->pid || probe->module == PROG_NONE)
+		return true;
+	path = processes_path(&e->processes, pid);
+	return path && strcmp(path, prog_string(e->program,
+					    prog_modules(e->program)[probe->module].path)) == 0;
+}
+
+static void run_process_event(
+	struct engine *e, enum prog_point point, const struct runtime_event *event)
 {
 	const struct prog_probe *probe = prog_probes(e->program);
 
 	for (uint32_t i = 0; i < e->program->probes.count && !ending(e); i++)
-		if (probe[i].point == point && probe[i].module == PROG_NONE)
+		if (probe[i].point == point && concerns(e, &probe[i], event->pid))
 			run_probe(e, i, PROG_NONE);
+}
+
+static void run_process_end(struct engine *e, const struct runtime_event *event)
+{
+	run_process_event(e, POINT_PROCESS_END, event);
+	processes_forget(&e->processes, event->pid);
+}
+
+static void run_process_begin(struct engine *e, const struct runtime_event *event)
+{
+	processes_note(&e->processes, event->pid);
+	run_process_event(e, POINT_PROCESS_BEGIN, event);
 }
 
 static void note_command_end(struct engine *e, int status)
@@ -198,10 +239,10 @@ static void dispatch(struct engine *e, const struct runtime_event *event)
 	switch (event->kind) {
 	case RUNTIME_WAKE: read_wake(e); break;
 	case RUNTIME_HIT: run_hit(e, event); break;
-	case RUNTIME_PROCESS_BEGIN: run_process_event(e, POINT_PROCESS_BEGIN); break;
-	case RUNTIME_PROCESS_END: run_process_event(e, POINT_PROCESS_END); break;
-	case RUNTIME_THREAD_BEGIN: run_process_event(e, POINT_THREAD_BEGIN); break;
-	case RUNTIME_THREAD_END: run_process_event(e, POINT_THREAD_END); break;
+	case RUNTIME_PROCESS_BEGIN: run_process_begin(e, event); break;
+	case RUNTIME_PROCESS_END: run_process_end(e, event); break;
+	case RUNTIME_THREAD_BEGIN: run_process_event(e, POINT_THREAD_BEGIN, event); break;
+	case RUNTIME_THREAD_END: run_process_event(e, POINT_THREAD_END, event); break;
 	case RUNTIME_COMMAND_ENDED: note_command_end(e, event->status); break;
 	case RUNTIME_ALL_GONE: e->stop = true; break;
 	case RUNTIME_WARNING: emit_text(e, RECORD_WARNING, PROG_NONE, event->text); break;
@@ -223,6 +264,11 @@ static int loop(struct engine *e, struct sdt_error *err)
 
 	while (!ending(e)) {
 		uint64_t deadline = timers_deadline(&e->timers);
+
+		if (e->end_ns && now_ns() >= e->end_ns)
+			break;
+		if (e->end_ns && (!deadline || e->end_ns < deadline))
+			deadline = e->end_ns;
 
 		if (e->runtime) {
 			int code =
@@ -287,6 +333,7 @@ static int set_up(struct engine *e, struct sdt_error *err)
 		return sdt_fail(err, -ENOMEM, "out of memory");
 	vm_run_init(&e->run, e->program, e->arena, mem);
 	host_init(&e->host, e->link, e->arena);
+	e->host.processes = &e->processes;
 	if (open_wake(e, err) < 0)
 		return -EIO;
 	return open_runtime(e, err);
@@ -302,6 +349,7 @@ static int let_go(struct engine *e, struct sdt_error *err)
 		e->config->runtime->close(e->runtime);
 		e->runtime = NULL;
 	}
+	processes_deinit(&e->processes);
 	return code;
 }
 
@@ -312,6 +360,8 @@ static int live(struct engine *e, struct sdt_error *err)
 
 	if (code == 0) {
 		atomic_store(&e->link->page->set_up, 1);
+		if (e->config->timeout_ns)
+			e->end_ns = now_ns() + e->config->timeout_ns;
 		run_group(e, POINT_BEGIN, true);
 		code = loop(e, err);
 	}

@@ -71,8 +71,13 @@ static int host_execname(void *ctx, char buf[16])
 		(int)current_tid(host));
 	buf[0] = '\0';
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
+	if (fd < 0) {
+		const char *name = processes_name(host->processes, current_pid(host));
+		int code = -errno;
+
+		snprintf(buf, 16, "%s", name ? name : "");
+		return name ? 0 : code;
+	}
 	len = read(fd, buf, 15);
 	close(fd);
 	buf[len > 0 ? len : 0] = '\0';

@@ -9,6 +9,7 @@
 
 #include "stap-lite/runtime/runtime.h"
 #include "stap-lite/session/link.h"
+#include "stap-lite/session/processes.h"
 #include "stap-lite/vm/arena.h"
 #include "stap-lite/vm/vm.h"
 
@@ -18,6 +19,7 @@ struct host {
 	struct runtime *runtime; /* NULL: no traced program */
 	struct link *link;
 	struct arena *arena;
+	const struct processes *processes;
 	const struct runtime_event *event; /* what is being handled; NULL outside events */
 	pid_t target;			   /* what target() says */
 };

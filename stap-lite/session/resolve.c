@@ -8,12 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "stap-lite/target/libraries.h"
 #include "stap-lite/target/marks.h"
 #include "stap-lite/target/path.h"
 
 struct answer {
 	struct answer *next;
 	struct mark_set set;
+	char *program; /* of process("program").library(…) */
 	struct resolved_site sites[];
 };
 
@@ -75,6 +77,17 @@ static int resolve_program(
 	return name ? find_program(name, path, size, err) : target_program(ctx, path, size, err);
 }
 
+static int resolve_process(void *ctx, int64_t pid, char *path, size_t size, struct sdt_error *err)
+{
+	char proc[64];
+
+	(void)ctx;
+	snprintf(proc, sizeof(proc), "/proc/%d", (int)pid);
+	if (pid > INT_MAX || access(proc, F_OK) != 0)
+		return sdt_fail(err, -ESRCH, "process %lld: No such process", (long long)pid);
+	return program_of((pid_t)pid, path, size, err);
+}
+
 static void fill(struct resolved_site *out, const struct mark_match *match)
 {
 	const struct sdt_site *site = match->site;
@@ -102,6 +115,7 @@ static int keep(struct resolve *resolve, struct mark_set *set, struct resolved_s
 	if (!answer)
 		return sdt_fail(err, -ENOMEM, "out of memory");
 	answer->set = *set;
+	answer->program = NULL;
 	marks_init(set);
 	for (size_t i = 0; i < answer->set.nmatches; i++)
 		fill(&answer->sites[i], &answer->set.matches[i]);
@@ -110,6 +124,68 @@ static int keep(struct resolve *resolve, struct mark_set *set, struct resolved_s
 	*sites = answer->sites;
 	*nsites = answer->set.nmatches;
 	return 0;
+}
+
+/* The sites in one library: adds to the set. A library without marks is no error. */
+static int search_library(struct mark_set *set, const struct mark_query *query, const char *path,
+	char *similar, size_t size, struct sdt_error *err)
+{
+	struct mark_query of_library = *query;
+	int code;
+
+	of_library.path = path;
+	code = marks_find(set, &of_library, similar, size, err);
+	return code == MARKS_NO_MATCH ? 0 : code;
+}
+
+/* The sites in the program's libraries that the pattern means; a library that is there but that
+ * the program is not linked with may be loaded later. */
+static int search_libraries(const struct mark_query *query, const char *program,
+	const char *pattern, struct mark_set *set, char *similar, size_t size,
+	struct sdt_error *err)
+{
+	struct libraries libraries;
+	bool found = false;
+	int code = libraries_of(program, &libraries, err);
+
+	if (code < 0)
+		return code;
+	for (size_t i = 0; i < libraries.count && code == 0; i++) {
+		if (!library_matches(&libraries.list[i], pattern))
+			continue;
+		found = true;
+		code = search_library(set, query, libraries.list[i].path, similar, size, err);
+	}
+	if (!found && strchr(pattern, '/') && access(pattern, R_OK) == 0)
+		code = search_library(set, query, pattern, similar, size, err);
+	libraries_deinit(&libraries);
+	if (code == 0 && !set->nmatches)
+		code = MARKS_NO_MATCH;
+	return code;
+}
+
+/* The program that a request is about, into path. */
+static int requested_program(struct resolve *resolve, const struct mark_request *request,
+	char *path, size_t size, struct sdt_error *err)
+{
+	if (request->path)
+		return find_program(request->path, path, size, err);
+	if (request->pid)
+		return program_of((pid_t)request->pid, path, size, err);
+	return target_program(resolve, path, size, err);
+}
+
+static int keep_libraries(struct resolve *resolve, struct mark_set *set, const char *program,
+	struct resolved_site **sites, size_t *nsites, struct sdt_error *err)
+{
+	int code = keep(resolve, set, sites, nsites, err);
+
+	if (code < 0)
+		return code;
+	resolve->answers->program = strdup(program);
+	for (size_t i = 0; i < *nsites; i++)
+		(*sites)[i].program = resolve->answers->program;
+	return resolve->answers->program ? 0 : sdt_fail(err, -ENOMEM, "out of memory");
 }
 
 static int resolve_marks(void *ctx, const struct mark_request *request,
@@ -124,23 +200,23 @@ static int resolve_marks(void *ctx, const struct mark_request *request,
 
 	if (similar_size)
 		similar[0] = '\0';
-	if (request->library)
-		return sdt_fail(err, -ENOTSUP, "process(…).library(…) is not supported yet");
-	if (!request->path) {
-		code = request->pid ? program_of((pid_t)request->pid, program, sizeof(program), err)
-				    : target_program(ctx, program, sizeof(program), err);
-		query.path = program;
-	}
+	if (!request->path || request->library)
+		code = requested_program(ctx, request, program, sizeof(program), err);
 	if (code < 0)
-		return code;
+		return code == -ENOENT ? -ENXIO : code;
+	if (!request->path)
+		query.path = program;
 	marks_init(&set);
-	code = marks_find(&set, &query, similar, similar_size, err);
+	code = request->library ? search_libraries(&query, program, request->library, &set, similar,
+					  similar_size, err)
+				: marks_find(&set, &query, similar, similar_size, err);
 	if (code == -ENOENT)
 		code = -ENXIO; /* the file is missing: more than "no match", err says so */
 	else if (code == MARKS_NO_MATCH)
 		code = -ENOENT;
 	if (code == 0)
-		code = keep(ctx, &set, sites, nsites, err);
+		code = request->library ? keep_libraries(ctx, &set, program, sites, nsites, err)
+					: keep(ctx, &set, sites, nsites, err);
 	marks_deinit(&set);
 	return code;
 }
@@ -155,8 +231,10 @@ int resolve_create(
 		return sdt_fail(err, -ENOMEM, "out of memory");
 	new->attach = attach;
 	new->command = command;
-	new->table =
-		(struct resolver){.ctx = new, .marks = resolve_marks, .program = resolve_program};
+	new->table = (struct resolver){.ctx = new,
+		.marks = resolve_marks,
+		.process = resolve_process,
+		.program = resolve_program};
 	return 0;
 }
 
@@ -167,6 +245,7 @@ void resolve_destroy(struct resolve *resolve)
 
 		resolve->answers = answer->next;
 		marks_deinit(&answer->set);
+		free(answer->program);
 		free(answer);
 	}
 	free(resolve);

@@ -30,6 +30,8 @@ struct session_config {
 	FILE *out, *err;      /* where records go */
 	bool quiet_warnings;  /* -w */
 	int verbose;
+	uint64_t timeout_ns; /* -T, 0: none */
+	bool quiet_errors;   /* --suppress-handler-errors */
 	uint64_t ring_size; /* bytes, power of two; 0: default */
 };
 
