@@ -11,6 +11,7 @@
 #include "stap-lite/target/libraries.h"
 #include "stap-lite/target/marks.h"
 #include "stap-lite/target/path.h"
+#include "stap-lite/target/process.h"
 
 struct answer {
 	struct answer *next;
@@ -36,8 +37,7 @@ static int program_of(pid_t pid, char *path, size_t size, struct sdt_error *err)
 	snprintf(link, sizeof(link), "/proc/%d/exe", (int)pid);
 	len = readlink(link, path, size - 1);
 	if (len < 0)
-		return sdt_fail(err, -errno, "process %d: %s", (int)pid,
-			errno == ENOENT ? "No such process" : strerror(errno));
+		return process_explain(pid, errno == ENOENT ? ESRCH : errno, err);
 	path[len] = '\0';
 	if ((size_t)len > sizeof(deleted) &&
 		strcmp(path + len - (sizeof(deleted) - 1), deleted) == 0)

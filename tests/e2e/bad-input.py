@@ -68,6 +68,8 @@ def bad_processes(target: str) -> None:
     gone = subprocess.Popen(["true"])
     gone.wait()
     refused([STAP, "-x", str(gone.pid), "-e", script], f"no process {gone.pid}")
+    refused([STAP, "-x", str(gone.pid), "-e", 'probe process.mark("tick") { println(1) }'], f"no process {gone.pid}")
+    refused([STAP, "-x", "1", "-c", "true", "-e", script], "-c and -x together")
 
     victim = Lines([target], stdin=subprocess.PIPE)
     victim.until("ready")
