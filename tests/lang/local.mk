@@ -1,8 +1,4 @@
 # SPDX-License-Identifier: MIT
-# The language without any process: tests/lang/run-script runs begin and end probes in its own process.
-check_PROGRAMS += %D%/run-script
-%C%_run_script_LDADD = stap-lite/output/liboutput.a stap-lite/code/libcode.a stap-lite/front/libfront.a \
-	stap-lite/vm/libvm.a libsdt/libsdt.a
 # Scripts with what they must print in the comments at their head.
 lang_scripts = %D%/abort.stp %D%/action-limit.stp %D%/context-functions.stp %D%/indent.stp %D%/string-functions.stp \
 	%D%/regex.stp %D%/regex-error.stp %D%/system.stp %D%/aggregates.stp %D%/arguments.stp %D%/arithmetic.stp %D%/array-order.stp \
