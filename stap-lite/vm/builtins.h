@@ -73,6 +73,22 @@ BUILTIN(errno_str, errno_str, "s", "l", ANY)
 BUILTIN(signal_str, signal_str, "s", "l", ANY)
 BUILTIN(ctime, ctime, "s", "l", ANY)
 
+/* builtins_float.c: doubles as bit patterns */
+BUILTIN(fp_to_string, fp_to_string, "s", "ll", ANY)
+BUILTIN(string_to_fp, string_to_fp, "l", "s", ANY)
+BUILTIN(long_to_fp, long_to_fp, "l", "l", ANY)
+BUILTIN(fp_to_long, fp_to_long, "l", "lll", ANY)
+BUILTIN(fp32_to_fp64, fp32_to_fp64, "l", "l", ANY)
+BUILTIN(fp_add, fp_add, "l", "ll", ANY)
+BUILTIN(fp_sub, fp_sub, "l", "ll", ANY)
+BUILTIN(fp_mul, fp_mul, "l", "ll", ANY)
+BUILTIN(fp_div, fp_div, "l", "ll", ANY)
+BUILTIN(fp_rem, fp_rem, "l", "ll", ANY)
+BUILTIN(fp_sqrt, fp_sqrt, "l", "l", ANY)
+BUILTIN(fp_eq, fp_eq, "l", "ll", ANY)
+BUILTIN(fp_le, fp_le, "l", "ll", ANY)
+BUILTIN(fp_lt, fp_lt, "l", "ll", ANY)
+
 /* builtins_user.c */
 BUILTIN(user_string, user_string, "s", "l", HIT)
 BUILTIN(user_string_n, user_string_n, "s", "ll", HIT)

@@ -26,7 +26,7 @@ TESTS += $(front_tests)
 %C%_regex_test_LDADD = stap-lite/code/libcode.a stap-lite/front/libfront.a stap-lite/vm/libvm.a libsdt/libsdt.a
 
 # vm, code
-vm_tests = %D%/format-test %D%/vm-arena-test %D%/vm-builtin-test %D%/vm-hist-test %D%/vm-interp-test %D%/vm-map-test %D%/vm-stat-test
+vm_tests = %D%/format-test %D%/vm-arena-test %D%/vm-builtin-test %D%/vm-float64-test %D%/vm-hist-test %D%/vm-interp-test %D%/vm-map-test %D%/vm-stat-test
 vm_libs = stap-lite/code/libcode.a stap-lite/front/libfront.a stap-lite/vm/libvm.a libsdt/libsdt.a
 check_PROGRAMS += $(vm_tests)
 TESTS += $(vm_tests) %D%/vm-freestanding.sh
@@ -34,6 +34,7 @@ EXTRA_DIST += %D%/vm-freestanding.sh
 %C%_format_test_LDADD = $(vm_libs)
 %C%_vm_arena_test_LDADD = $(vm_libs) -lpthread
 %C%_vm_builtin_test_LDADD = $(vm_libs)
+%C%_vm_float64_test_LDADD = $(vm_libs) -lm
 %C%_vm_hist_test_LDADD = $(vm_libs)
 %C%_vm_interp_test_LDADD = $(vm_libs)
 %C%_vm_map_test_LDADD = $(vm_libs)
