@@ -13,7 +13,7 @@ bin_PROGRAMS += %D%/stap-lite
 %C%_stap_lite_SOURCES = %D%/main.c %D%/options.c %D%/options.h %D%/words.c %D%/words.h
 stap_lite_upper = %D%/session/libsession.a
 stap_lite_lower = %D%/output/liboutput.a %D%/code/libcode.a %D%/front/libfront.a %D%/target/libtarget.a %D%/vm/libvm.a \
-	libsdt/libsdt.a $(LIBELF_LIBS)
+	libsdt/libsdt.a $(LIBDW_LIBS) $(LIBELF_LIBS)
 %C%_stap_lite_LDADD = $(stap_lite_upper) %D%/runtime/libruntime.a $(stap_lite_lower)
 
 # For tests: the tracer that can be killed at every step.

@@ -26,7 +26,8 @@ const char options_help[] =
 	"  -L POINT         the same with the variables that each offers\n"
 	"  -D NAME[=VALUE]  set a limit: MAXSTRINGLEN, MAXMAPENTRIES, MAXACTION, "
 	"MAXACTION_INTERRUPTIBLE,\n"
-	"                   MAXNESTING, MAXERRORS, MAXSKIPPED, HIST_WIDTH, HIST_ELISION\n"
+	"                   MAXNESTING, MAXERRORS, MAXSKIPPED, MAXBACKTRACE, HIST_WIDTH,\n"
+	"                   HIST_ELISION\n"
 	"  -p N             stop after pass N: 1 parse, 2 check, 3 and 4 compile, 5 run\n"
 	"  -v               say more (repeatable)\n"
 	"  -w, -W           hide warnings; treat warnings as errors\n"
@@ -56,6 +57,7 @@ static const struct {
 	{"MAXNESTING", offsetof(struct prog_limits, max_nesting), false},
 	{"MAXERRORS", offsetof(struct prog_limits, max_errors), false},
 	{"MAXSKIPPED", offsetof(struct prog_limits, max_skipped), false},
+	{"MAXBACKTRACE", offsetof(struct prog_limits, max_backtrace), false},
 	{"HIST_WIDTH", offsetof(struct prog_limits, hist_width), true},
 	{"HIST_ELISION", offsetof(struct prog_limits, hist_elision), true},
 };
@@ -69,6 +71,7 @@ static const struct prog_limits default_limits = {
 	.max_skipped = 100,
 	.hist_width = 50,
 	.hist_elision = 2,
+	.max_backtrace = 20,
 };
 
 static int parse_number(const char *text, long min, long max, long *number)
@@ -89,6 +92,8 @@ static int check_limits(const struct prog_limits *limits, struct sdt_error *err)
 		return sdt_fail(err, -EINVAL, "MAXMAPENTRIES must be between 1 and 16777216");
 	if (limits->max_nesting < 1 || limits->max_nesting > 4096)
 		return sdt_fail(err, -EINVAL, "MAXNESTING must be between 1 and 4096");
+	if (limits->max_backtrace < 1 || limits->max_backtrace > 1024)
+		return sdt_fail(err, -EINVAL, "MAXBACKTRACE must be between 1 and 1024");
 	return 0;
 }
 

@@ -350,6 +350,7 @@ static int let_go(struct engine *e, struct sdt_error *err)
 		e->runtime = NULL;
 	}
 	processes_deinit(&e->processes);
+	host_deinit(&e->host);
 	return code;
 }
 

@@ -90,6 +90,26 @@ static long host_text(void *ctx, enum vm_text what, const char *name, char *buf,
 	return identity_text(current_pid(ctx), what, name, buf, size);
 }
 
+static int host_frame(
+	void *ctx, const struct vm_frame_start *start, unsigned depth, uint64_t *pc)
+{
+	struct host *host = ctx;
+
+	if (!host->event || host->event->kind != RUNTIME_HIT)
+		return -ENODATA;
+	return stacks_frame(
+		&host->stacks, host->ops, host->runtime, host->event, start, depth, pc);
+}
+
+/* Begin, end and timer probes run in nobody: there is nothing to name. */
+static void host_symbol(void *ctx, uint64_t addr, bool with_line, struct vm_symbol *symbol)
+{
+	struct host *host = ctx;
+
+	if (host->event)
+		stacks_symbol(&host->stacks, host->event->pid, addr, with_line, symbol);
+}
+
 static int host_emit(void *ctx, const void *record, size_t len)
 {
 	struct host *host = ctx;
@@ -108,14 +128,22 @@ void host_init(struct host *host, struct link *link, struct arena *arena)
 			.query = host_query,
 			.execname = host_execname,
 			.text = host_text,
+			.frame = host_frame,
+			.symbol = host_symbol,
 			.emit = host_emit},
 		.link = link,
 		.arena = arena,
 	};
 }
 
+void host_deinit(struct host *host)
+{
+	stacks_deinit(&host->stacks);
+}
+
 void host_enter(struct host *host, const struct runtime_event *event)
 {
 	host->event = event;
+	stacks_reset(&host->stacks);
 	host->vm.bias = event ? event->bias : 0;
 }

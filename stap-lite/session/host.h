@@ -10,6 +10,7 @@
 #include "stap-lite/runtime/runtime.h"
 #include "stap-lite/session/link.h"
 #include "stap-lite/session/processes.h"
+#include "stap-lite/session/stacks.h"
 #include "stap-lite/vm/arena.h"
 #include "stap-lite/vm/vm.h"
 
@@ -20,11 +21,13 @@ struct host {
 	struct link *link;
 	struct arena *arena;
 	const struct processes *processes;
+	struct stacks stacks;
 	const struct runtime_event *event; /* what is being handled; NULL outside events */
 	pid_t target;			   /* what target() says */
 };
 
 void host_init(struct host *host, struct link *link, struct arena *arena);
+void host_deinit(struct host *host);
 
 /* Sets what the next handlers see; event NULL: the command itself. */
 void host_enter(struct host *host, const struct runtime_event *event);

@@ -19,10 +19,9 @@ static bool is_inode(int fd, uint64_t ino)
 	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_ino == ino;
 }
 
-/* Opens the file behind a mapping: by its path as the process sees it, or, when that is another
- * file by now, through the kernel's links, of which the one of the program is open to its user and
- * the others to root. -1: impossible. */
-static int open_mapped(pid_t pid, const struct sdt_map *map)
+/* By its path as the process sees it, or, when that is another file by now, through the kernel's
+ * links, of which the one of the program is open to its user and the others to root. */
+int images_open_mapped(pid_t pid, const struct sdt_map *map)
 {
 	char path[PATH_MAX];
 
@@ -80,7 +79,7 @@ static int add_file(
 {
 	struct mark_image *image;
 	struct sdt_error why;
-	int rc, fd = open_mapped(pid, map);
+	int rc, fd = images_open_mapped(pid, map);
 
 	if (fd < 0) {
 		sdt_fail(&why, 0,

@@ -34,4 +34,7 @@ int images_of_process(
 	pid_t pid, struct mark_set *set, struct process_images *images, struct sdt_error *err);
 void images_deinit(struct process_images *images);
 
+/* Opens the file behind a mapping of process pid for reading, also one that was replaced since. Descriptor, or -1. */
+int images_open_mapped(pid_t pid, const struct sdt_map *map);
+
 #endif

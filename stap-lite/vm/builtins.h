@@ -52,6 +52,22 @@ BUILTIN(probe_type, probe_type, "s", "", ANY)
 BUILTIN(tz_gmtoff, tz_gmtoff, "l", "", ANY)
 BUILTIN(tz_name, tz_name, "s", "", ANY)
 
+/* builtins_symbol.c */
+BUILTIN(usymname, usymname, "s", "l", HIT)
+BUILTIN(usymdata, usymdata, "s", "l", HIT)
+BUILTIN(usymfile, usymfile, "s", "l", HIT)
+BUILTIN(usymline, usymline, "s", "l", HIT)
+BUILTIN(usymfileline, usymfileline, "s", "l", HIT)
+BUILTIN(umodname, umodname, "s", "l", HIT)
+BUILTIN(ustack, ustack, "l", "l", HIT)
+BUILTIN(ubacktrace, ubacktrace, "s", "", HIT)
+BUILTIN(sprint_ubacktrace, sprint_ubacktrace, "s", "", HIT)
+BUILTIN(print_ubacktrace, print_ubacktrace, "v", "", HIT)
+BUILTIN(print_ubacktrace, print_ubacktrace_from, "v", "lll", HIT)
+BUILTIN(print_ubacktrace_brief, print_ubacktrace_brief, "v", "", HIT)
+BUILTIN(print_ubacktrace_fileline, print_ubacktrace_fileline, "v", "", HIT)
+BUILTIN(print_ubacktrace_fileline, print_ubacktrace_fileline_from, "v", "lll", HIT)
+
 /* builtins_text.c */
 BUILTIN(strlen, strlen, "l", "s", ANY)
 BUILTIN(substr, substr, "s", "sll", ANY)

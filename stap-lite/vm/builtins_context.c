@@ -157,20 +157,31 @@ BUILTIN_FN(uaddr)
 	return STEP_NEXT;
 }
 
-/* ---- registers by name (x86-64, whose DWARF numbers these are) ---- */
+/* ---- registers by name: those that SystemTap names, with x86-64's DWARF numbers ---- */
 
 struct reg_name {
-	char name[6];
-	uint8_t number, bits;
+	char name[7];
+	uint8_t number, bits, shift;
 };
 
-static const struct reg_name registers[] = {{"rax", 0, 64}, {"rdx", 1, 64}, {"rcx", 2, 64},
-	{"rbx", 3, 64}, {"rsi", 4, 64}, {"rdi", 5, 64}, {"rbp", 6, 64}, {"rsp", 7, 64},
-	{"r8", 8, 64}, {"r9", 9, 64}, {"r10", 10, 64}, {"r11", 11, 64}, {"r12", 12, 64},
-	{"r13", 13, 64}, {"r14", 14, 64}, {"r15", 15, 64}, {"rip", 16, 64}, {"eax", 0, 32},
-	{"edx", 1, 32}, {"ecx", 2, 32}, {"ebx", 3, 32}, {"esi", 4, 32}, {"edi", 5, 32},
-	{"ebp", 6, 32}, {"esp", 7, 32}, {"ax", 0, 16}, {"dx", 1, 16}, {"cx", 2, 16}, {"bx", 3, 16},
-	{"si", 4, 16}, {"di", 5, 16}, {"bp", 6, 16}, {"sp", 7, 16}};
+enum { RIP = 16, FLAGS = 49, CS = 51, SS = 52 };
+
+// clang-format off
+static const struct reg_name registers[] = {
+	{"rax", 0, 64, 0}, {"rdx", 1, 64, 0}, {"rcx", 2, 64, 0}, {"rbx", 3, 64, 0},
+	{"rsi", 4, 64, 0}, {"rdi", 5, 64, 0}, {"rbp", 6, 64, 0}, {"rsp", 7, 64, 0},
+	{"r8", 8, 64, 0}, {"r9", 9, 64, 0}, {"r10", 10, 64, 0}, {"r11", 11, 64, 0},
+	{"r12", 12, 64, 0}, {"r13", 13, 64, 0}, {"r14", 14, 64, 0}, {"r15", 15, 64, 0},
+	{"rip", RIP, 64, 0}, {"eflags", FLAGS, 64, 0}, {"xcs", CS, 64, 0}, {"xss", SS, 64, 0},
+	{"eax", 0, 32, 0}, {"edx", 1, 32, 0}, {"ecx", 2, 32, 0}, {"ebx", 3, 32, 0},
+	{"esi", 4, 32, 0}, {"edi", 5, 32, 0}, {"ebp", 6, 32, 0}, {"esp", 7, 32, 0}, {"eip", RIP, 32, 0},
+	{"ax", 0, 16, 0}, {"dx", 1, 16, 0}, {"cx", 2, 16, 0}, {"bx", 3, 16, 0},
+	{"si", 4, 16, 0}, {"di", 5, 16, 0}, {"bp", 6, 16, 0}, {"sp", 7, 16, 0},
+	{"ip", RIP, 16, 0}, {"flags", FLAGS, 16, 0}, {"cs", CS, 16, 0}, {"ss", SS, 16, 0},
+	{"al", 0, 8, 0}, {"dl", 1, 8, 0}, {"cl", 2, 8, 0}, {"bl", 3, 8, 0},
+	{"ah", 0, 8, 8}, {"dh", 1, 8, 8}, {"ch", 2, 8, 8}, {"bh", 3, 8, 8},
+};
+// clang-format on
 
 static const struct reg_name *find_register(const char *name)
 {
@@ -180,20 +191,31 @@ static const struct reg_name *find_register(const char *name)
 	return NULL;
 }
 
+/* An error as assert() makes them. */
+static enum step fail_alone(struct vm_run *run, const char *text)
+{
+	vm_fail(run, text);
+	run->error_place = PROG_NONE;
+	return STEP_ERROR;
+}
+
 static enum step read_register(struct vm_run *run, const char *name, bool is_signed, int64_t *value)
 {
 	const struct reg_name *reg = find_register(name);
 	uint64_t raw = 0;
 
+	if (run->host->read_reg(run->host->ctx, RIP, &raw) != 0)
+		return fail_alone(run, "cannot access CPU registers in this context");
 	if (!reg) {
-		vm_fail(run, "Unknown register: ");
-		run->error_place = PROG_NONE;
+		fail_alone(run, "Unknown register: ");
 		text_append(run->error_text, sizeof(run->error_text), name);
 		return STEP_ERROR;
 	}
 	if (run->host->read_reg(run->host->ctx, reg->number, &raw) != 0)
-		return vm_fail(run, "registers are not available in this context");
-	raw <<= 64 - reg->bits;
+		return fail_alone(run, "cannot access CPU registers in this context");
+	if (reg->number == RIP && run->site) /* the thread may stand behind a breakpoint */
+		raw = run->site->pc + run->host->bias;
+	raw = raw >> reg->shift << (64 - reg->bits);
 	*value = is_signed ? (int64_t)raw >> (64 - reg->bits) : (int64_t)(raw >> (64 - reg->bits));
 	return STEP_NEXT;
 }

@@ -170,6 +170,7 @@ struct prog_limits { /* -D */
 	uint32_t max_nesting;     /* MAXNESTING: depth of calls */
 	uint32_t max_errors, max_skipped;
 	int32_t hist_width, hist_elision;
+	uint32_t max_backtrace;   /* MAXBACKTRACE: addresses of a stack */
 };
 
 struct program {

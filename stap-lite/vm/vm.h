@@ -28,6 +28,18 @@ enum vm_text { /* strings that the world knows */
 	TEXT_ENVIRONMENT, /* value of the variable `name` of that process; -ENOENT: not set */
 };
 
+struct vm_symbol { /* what stands at an address of the program; texts are the host's, valid until the handler ends */
+	const char *name;      /* function or variable; NULL: not known */
+	const char *module;    /* path of the file; NULL: none */
+	const char *file;      /* source, NULL: not known */
+	uint64_t offset, size; /* in the symbol, else in the mapping of the file */
+	unsigned line;         /* 0: not known */
+};
+
+struct vm_frame_start { /* where a stack begins, when not where the thread stands */
+	uint64_t pc, sp, fp;
+};
+
 /* The world as a handler sees it. Every call returns 0 or a negative errno. */
 struct vm_host {
 	void *ctx;
@@ -38,6 +50,11 @@ struct vm_host {
 	/* Up to size bytes into buf; returns how many. NULL: this host knows no texts. */
 	long (*text)(void *ctx, enum vm_text what, const char *name, char *buf, size_t size);
 	int (*emit)(void *ctx, const void *record, size_t len);                 /* one output record (record.h) */
+	/* Address number depth (0: where the thread stands) of its stack; start NULL: from there. -ENODATA: no thread was hit;
+	 * -ENOENT: the stack is not that deep. NULL: this host cannot. */
+	int (*frame)(void *ctx, const struct vm_frame_start *start, unsigned depth, uint64_t *pc);
+	/* Fills *symbol, with_line: file and line too. NULL: this host knows no symbols. */
+	void (*symbol)(void *ctx, uint64_t addr, bool with_line, struct vm_symbol *symbol);
 	uint64_t bias;                                                          /* load bias of the module that was hit */
 };
 

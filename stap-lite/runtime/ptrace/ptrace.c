@@ -241,9 +241,10 @@ static int ptrace_read_reg(struct runtime *rt, unsigned reg, uint64_t *value)
 	} else {
 		const uint64_t regs[] = {r->rax, r->rdx, r->rcx, r->rbx, r->rsi, r->rdi, r->rbp,
 			r->rsp, r->r8, r->r9, r->r10, r->r11, r->r12, r->r13, r->r14, r->r15,
-			r->rip};
+			r->rip, [49] = r->eflags, r->es, r->cs, r->ss, r->ds, r->fs, r->gs,
+			[58] = r->fs_base, r->gs_base};
 
-		if (reg >= sizeof(regs) / sizeof(regs[0]))
+		if (reg >= sizeof(regs) / sizeof(regs[0]) || (reg > 16 && reg < 49))
 			return -EINVAL;
 		*value = regs[reg];
 	}
