@@ -39,3 +39,10 @@ EXTRA_DIST += %D%/vm-freestanding.sh
 %C%_vm_interp_test_LDADD = $(vm_libs)
 %C%_vm_map_test_LDADD = $(vm_libs)
 %C%_vm_stat_test_LDADD = $(vm_libs)
+
+# the in-process runtime
+inproc_tests = %D%/inproc-plan-test
+check_PROGRAMS += $(inproc_tests)
+TESTS += $(inproc_tests)
+%C%_inproc_plan_test_SOURCES = %D%/inproc-plan-test.c %D%/inproc-code.c %D%/inproc-code.h
+%C%_inproc_plan_test_LDADD = stap-lite/runtime/libruntime.a libsdt/libsdt.a $(LIBELF_LIBS) $(ZYDIS_LIBS)
