@@ -280,9 +280,30 @@
 		struct name##__sdt;							\
 		_SDT_SEMAPHORE_USE(provider, name)					\
 		__extension__ ({ __asm__ __volatile__ (					\
-			_SDT_ASM_STATEMENT(provider, name, n)				\
+			_SDT_ASM_STATEMENT(provider, name, n) _SDT_LINES_##n		\
 			: : _SDT_ASM_OPERANDS_##n arglist : "memory"); });		\
+		_SDT_SECOND_STATEMENT							\
 	} while (0)
+
+/*
+ * Compilers take the number of lines for the size of the code and decide by it what to inline, and merge equal ends of
+ * branches that are long enough. With as many lines and statements as in SystemTap's header, empty ones, a program has the
+ * same copies of its functions, hence the same sites, with either one.
+ */
+# define _SDT_SECOND_STATEMENT		__asm__ __volatile__ ("\n\n\n\n" "\n\n\n\n");
+# define _SDT_LINES_0			"\n\n\n\n" "\n\n\n\n" "\n\n\n\n" "\n\n\n\n"
+# define _SDT_LINES_1			_SDT_LINES_0 "\n\n\n\n"
+# define _SDT_LINES_2			_SDT_LINES_1 "\n\n\n\n\n"
+# define _SDT_LINES_3			_SDT_LINES_2 "\n\n\n\n\n"
+# define _SDT_LINES_4			_SDT_LINES_3 "\n\n\n\n\n"
+# define _SDT_LINES_5			_SDT_LINES_4 "\n\n\n\n\n"
+# define _SDT_LINES_6			_SDT_LINES_5 "\n\n\n\n\n"
+# define _SDT_LINES_7			_SDT_LINES_6 "\n\n\n\n\n"
+# define _SDT_LINES_8			_SDT_LINES_7 "\n\n\n\n\n"
+# define _SDT_LINES_9			_SDT_LINES_8 "\n\n\n\n\n"
+# define _SDT_LINES_10			_SDT_LINES_9 "\n\n\n\n\n"
+# define _SDT_LINES_11			_SDT_LINES_10 "\n\n\n\n\n"
+# define _SDT_LINES_12			_SDT_LINES_11 "\n\n\n\n\n"
 
 # define _SDT_ASM_STATEMENT(provider, name, n)						\
 	_SDT_ASM_SITE(provider, name, _SDT_SITE_LABEL, _SDT_NOTE_SECTION(stapsdt),	\
