@@ -10,6 +10,7 @@ from sdtnotes import compile_file, compilers, link, must_compile, notes
 LIST = """provider kinds {
 	probe text(char *s, int n);
 	probe pointer(const struct thing **t, double d);
+	probe integers(unsigned char c, bool b, size_t size, enum kind k);
 	probe unknown(Some_Type t, void (*f)(int), unsigned long long u);
 };
 """
@@ -21,20 +22,34 @@ CASES = [
     ("KINDS_TEXT(0, 1L)", True),
     ("KINDS_TEXT(3.5, 1)", False),
     ("KINDS_TEXT(record, 1)", False),
+    ("KINDS_TEXT(constant, 1.5f)", False),
+    ("KINDS_TEXT(constant, (void *)1)", True),
     ("KINDS_POINTER(things, 1.5)", True),
     ("KINDS_POINTER(constant, 1)", True),
     ("KINDS_POINTER(things, constant)", False),
     ("KINDS_POINTER(1.5, 1.5)", False),
     ("KINDS_UNKNOWN(1, 0, 3)", True),
+    ("KINDS_UNKNOWN(1.5, 0, 3)", True),
+    ("KINDS_UNKNOWN(1, 0, 1.5L)", False),
+    ("KINDS_INTEGERS('c', constant == 0, sizeof(record), number++)", True),
+    ("KINDS_INTEGERS(1, (void *)0, number ? number : 2L, CONSTANT)", True),
+    ("KINDS_INTEGERS(1.5, 1, 1, 1)", False),
+    ("KINDS_INTEGERS(1, 1.5, 1, 1)", False),
+    ("KINDS_INTEGERS(1, 1, number * 1.5f, 1)", False),
+    ("KINDS_INTEGERS(*constant, things[0] == 0, pi, 1)", False),
+    ("KINDS_INTEGERS(function, constant, things, record.array)", True),
+    ("KINDS_INTEGERS(1, 1, 1, 1.5)", False),
     ("KINDS_UNKNOWN(constant, things, 3u)", True),
 ]
 FUNCTION = """
 struct thing;
-struct small { int x; };
-void function(char *changing, const char *constant, struct thing **things, struct small record);
-void function(char *changing, const char *constant, struct thing **things, struct small record)
+struct small { int x; char array[3]; };
+static const double pi = 3.14;
+enum kind { CONSTANT };
+void function(char *changing, const char *constant, struct thing **things, struct small record, int number);
+void function(char *changing, const char *constant, struct thing **things, struct small record, int number)
 {
-	(void)changing, (void)constant, (void)things, (void)record;
+	(void)changing, (void)constant, (void)things, (void)record, (void)number, (void)pi;
 	%s;
 }
 """

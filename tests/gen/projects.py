@@ -55,6 +55,50 @@ PROJECTS = [
         """,
         {"obj__create": "8"},
     ),
+    (
+        "scripting",
+        [],
+        # the guard's name, and const for arguments only
+        "s/SCRIPTING_/SCRIPTING_TRACE_/g; s/SCRIPTING_H_TMP/SCRIPTING_H/; s/(char \\*/(const char */g; s/, char \\*/, const char */g",
+        """
+        const char *name = "p";
+        if (SCRIPTING_TRACE_PROC_ENTRY_ENABLED())
+            SCRIPTING_TRACE_PROC_ENTRY(name, 3, (struct Script_Value **)0);
+        """,
+        {"proc__entry": "8 -4 8"},
+    ),
+    (
+        "interpreter",
+        [],
+        "/const/!s/char \\*/const char */g",  # wherever there is none yet
+        """
+        INTERPRETER_AUDIT("event", (const void *)0);
+        INTERPRETER_GC_START(2);
+        """,
+        {"audit": "8 8", "gc__start": "-4"},
+    ),
+    (
+        "scripting",
+        [],
+        "s,SCRIPTING_,TRACE_,g",
+        """
+        char name[] = "p";
+        if (TRACE_PROBE_TEN_ENABLED())
+            TRACE_PROC_INFO(name, name, name, name, 1, 2, name, "class");
+        """,
+        {"proc__info": "8 8 8 8 -4 -4 8 8"},
+    ),
+    (
+        "interpreter",
+        [],
+        "s,void \\*,const void \\*,; s,char \\*,const char \\*,g; s/\t/ /g",  # everywhere, also where it is const
+        """
+        if (INTERPRETER_GC_DONE_ENABLED())
+            INTERPRETER_FUNCTION_RETURN("file", "function", 3);
+        INTERPRETER_AUDIT("event", (const void *)0);
+        """,
+        {"function__return": "8 8 -4", "audit": "8 8"},
+    ),
 ]
 
 

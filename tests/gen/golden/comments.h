@@ -16,31 +16,68 @@
 #else
 #define __DTRACE_EXTERN extern
 #endif
-/* What arguments are checked against; nothing is called. */
-#define __DTRACE_STRING const char *
-#define __DTRACE_POINTER const volatile void *
+/*
+ * What arguments are checked against; nothing is called. Integers may be pointers, for programs that cast everything to
+ * one type, but no floating point numbers: a tracer would read their bits as an integer.
+ */
+#define __DTRACE_STRING const char*
+#define __DTRACE_POINTER const volatile void*
+#ifndef __dtrace_integer
+#ifdef __cplusplus
+extern "C++" {
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer { };
+template <> struct a_floating_point_number_is_no_integer<float>;
+template <> struct a_floating_point_number_is_no_integer<double>;
+template <> struct a_floating_point_number_is_no_integer<long double>;
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<const __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<volatile __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<const volatile __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<__dtrace_T &> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+}
+#define __dtrace_integer(value) (void) sizeof (a_floating_point_number_is_no_integer<__typeof__ (value)>);
+#else
+#define __dtrace_integer(value) \
+{ typedef char a_floating_point_number_is_no_integer [1 - 2 * ((0x300 >> __builtin_classify_type (value)) & 1)] \
+__attribute__ ((unused)); }
+#endif
+#endif
+/*
+ * The question is asked anew each time, also in a loop, and in memory: with a volatile variable compilers load it first.
+ * The other form says that the variable may have changed.
+ */
+#if (defined __x86_64__ || defined __i386__) && defined __GCC_ASM_FLAG_OUTPUTS__ && !defined __clang__
+#define __dtrace_enabled(semaphore) __builtin_expect (__extension__ ({ int __dtrace_is; \
+__asm__ __volatile__ ("cmp{w}\t{$0, %1|%1, 0}" : "=@ccne" (__dtrace_is) : "m" (semaphore)); __dtrace_is; }), 0)
+#else
+#define __dtrace_enabled(semaphore) __builtin_expect (__extension__ ({ \
+__asm__ __volatile__ ("" : "+m" (semaphore)); semaphore; }), 0)
+#endif
 
 /* COMMENTS_A ( int, char * s ) */
-#define COMMENTS_A_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (comments_a_semaphore)); comments_a_semaphore; }), 0)
+#define COMMENTS_A_ENABLED() __dtrace_enabled (comments_a_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short comments_a_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 __extension__ extern void comments_a_arguments (__DTRACE_STRING);
 #define COMMENTS_A(arg1, arg2) \
-do { if (0) comments_a_arguments (arg2); DTRACE_PROBE2 (comments, a, arg1, arg2); } while (0)
+do { if (0) { __dtrace_integer (arg1) comments_a_arguments (arg2); } DTRACE_PROBE2 (comments, a, arg1, arg2); } while (0)
 
 /* COMMENTS_C ( int x, long y ) */
-#define COMMENTS_C_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (comments_c_semaphore)); comments_c_semaphore; }), 0)
+#define COMMENTS_C_ENABLED() __dtrace_enabled (comments_c_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short comments_c_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define COMMENTS_C(arg1, arg2) \
-DTRACE_PROBE2 (comments, c, arg1, arg2)
+do { if (0) { __dtrace_integer (arg1) __dtrace_integer (arg2) } DTRACE_PROBE2 (comments, c, arg1, arg2); } while (0)
 
 /* COMMENTS_D ( ) */
-#define COMMENTS_D_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (comments_d_semaphore)); comments_d_semaphore; }), 0)
+#define COMMENTS_D_ENABLED() __dtrace_enabled (comments_d_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short comments_d_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define COMMENTS_D() \
 DTRACE_PROBE (comments, d)
 
 /* COMMENTS_E ( ) */
-#define COMMENTS_E_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (comments_e_semaphore)); comments_e_semaphore; }), 0)
+#define COMMENTS_E_ENABLED() __dtrace_enabled (comments_e_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short comments_e_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define COMMENTS_E() \
 DTRACE_PROBE (comments, e)

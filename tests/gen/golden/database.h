@@ -16,50 +16,87 @@
 #else
 #define __DTRACE_EXTERN extern
 #endif
-/* What arguments are checked against; nothing is called. */
-#define __DTRACE_STRING const char *
-#define __DTRACE_POINTER const volatile void *
+/*
+ * What arguments are checked against; nothing is called. Integers may be pointers, for programs that cast everything to
+ * one type, but no floating point numbers: a tracer would read their bits as an integer.
+ */
+#define __DTRACE_STRING const char*
+#define __DTRACE_POINTER const volatile void*
+#ifndef __dtrace_integer
+#ifdef __cplusplus
+extern "C++" {
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer { };
+template <> struct a_floating_point_number_is_no_integer<float>;
+template <> struct a_floating_point_number_is_no_integer<double>;
+template <> struct a_floating_point_number_is_no_integer<long double>;
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<const __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<volatile __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<const volatile __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<__dtrace_T &> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+}
+#define __dtrace_integer(value) (void) sizeof (a_floating_point_number_is_no_integer<__typeof__ (value)>);
+#else
+#define __dtrace_integer(value) \
+{ typedef char a_floating_point_number_is_no_integer [1 - 2 * ((0x300 >> __builtin_classify_type (value)) & 1)] \
+__attribute__ ((unused)); }
+#endif
+#endif
+/*
+ * The question is asked anew each time, also in a loop, and in memory: with a volatile variable compilers load it first.
+ * The other form says that the variable may have changed.
+ */
+#if (defined __x86_64__ || defined __i386__) && defined __GCC_ASM_FLAG_OUTPUTS__ && !defined __clang__
+#define __dtrace_enabled(semaphore) __builtin_expect (__extension__ ({ int __dtrace_is; \
+__asm__ __volatile__ ("cmp{w}\t{$0, %1|%1, 0}" : "=@ccne" (__dtrace_is) : "m" (semaphore)); __dtrace_is; }), 0)
+#else
+#define __dtrace_enabled(semaphore) __builtin_expect (__extension__ ({ \
+__asm__ __volatile__ ("" : "+m" (semaphore)); semaphore; }), 0)
+#endif
 
 /* DATABASE_QUERY_START ( const char * ) */
-#define DATABASE_QUERY_START_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (database_query__start_semaphore)); database_query__start_semaphore; }), 0)
+#define DATABASE_QUERY_START_ENABLED() __dtrace_enabled (database_query__start_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short database_query__start_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 __extension__ extern void database_query__start_arguments (__DTRACE_STRING);
 #define DATABASE_QUERY_START(arg1) \
-do { if (0) database_query__start_arguments (arg1); DTRACE_PROBE1 (database, query__start, arg1); } while (0)
+do { if (0) { database_query__start_arguments (arg1); } DTRACE_PROBE1 (database, query__start, arg1); } while (0)
 
 /* DATABASE_QUERY_DONE ( const char * ) */
-#define DATABASE_QUERY_DONE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (database_query__done_semaphore)); database_query__done_semaphore; }), 0)
+#define DATABASE_QUERY_DONE_ENABLED() __dtrace_enabled (database_query__done_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short database_query__done_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 __extension__ extern void database_query__done_arguments (__DTRACE_STRING);
 #define DATABASE_QUERY_DONE(arg1) \
-do { if (0) database_query__done_arguments (arg1); DTRACE_PROBE1 (database, query__done, arg1); } while (0)
+do { if (0) { database_query__done_arguments (arg1); } DTRACE_PROBE1 (database, query__done, arg1); } while (0)
 
 /* DATABASE_BUFFER_READ_DONE ( int, unsigned int, unsigned int, unsigned int, unsigned int, int, unsigned char, unsigned char ) */
-#define DATABASE_BUFFER_READ_DONE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (database_buffer__read__done_semaphore)); database_buffer__read__done_semaphore; }), 0)
+#define DATABASE_BUFFER_READ_DONE_ENABLED() __dtrace_enabled (database_buffer__read__done_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short database_buffer__read__done_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define DATABASE_BUFFER_READ_DONE(arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8) \
-DTRACE_PROBE8 (database, buffer__read__done, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8)
+do { if (0) { __dtrace_integer (arg1) __dtrace_integer (arg2) __dtrace_integer (arg3) __dtrace_integer (arg4) __dtrace_integer (arg5) __dtrace_integer (arg6) __dtrace_integer (arg7) __dtrace_integer (arg8) } DTRACE_PROBE8 (database, buffer__read__done, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8); } while (0)
 
 /* DATABASE_LOCK_WAIT ( unsigned int, unsigned int, unsigned int, unsigned int, unsigned int, int ) */
-#define DATABASE_LOCK_WAIT_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (database_lock__wait_semaphore)); database_lock__wait_semaphore; }), 0)
+#define DATABASE_LOCK_WAIT_ENABLED() __dtrace_enabled (database_lock__wait_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short database_lock__wait_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define DATABASE_LOCK_WAIT(arg1, arg2, arg3, arg4, arg5, arg6) \
-DTRACE_PROBE6 (database, lock__wait, arg1, arg2, arg3, arg4, arg5, arg6)
+do { if (0) { __dtrace_integer (arg1) __dtrace_integer (arg2) __dtrace_integer (arg3) __dtrace_integer (arg4) __dtrace_integer (arg5) __dtrace_integer (arg6) } DTRACE_PROBE6 (database, lock__wait, arg1, arg2, arg3, arg4, arg5, arg6); } while (0)
 
 /* DATABASE_SORT_START ( int, unsigned char, int, int, unsigned char, int ) */
-#define DATABASE_SORT_START_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (database_sort__start_semaphore)); database_sort__start_semaphore; }), 0)
+#define DATABASE_SORT_START_ENABLED() __dtrace_enabled (database_sort__start_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short database_sort__start_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define DATABASE_SORT_START(arg1, arg2, arg3, arg4, arg5, arg6) \
-DTRACE_PROBE6 (database, sort__start, arg1, arg2, arg3, arg4, arg5, arg6)
+do { if (0) { __dtrace_integer (arg1) __dtrace_integer (arg2) __dtrace_integer (arg3) __dtrace_integer (arg4) __dtrace_integer (arg5) __dtrace_integer (arg6) } DTRACE_PROBE6 (database, sort__start, arg1, arg2, arg3, arg4, arg5, arg6); } while (0)
 
 /* DATABASE_CHECKPOINT_START ( int ) */
-#define DATABASE_CHECKPOINT_START_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (database_checkpoint__start_semaphore)); database_checkpoint__start_semaphore; }), 0)
+#define DATABASE_CHECKPOINT_START_ENABLED() __dtrace_enabled (database_checkpoint__start_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short database_checkpoint__start_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define DATABASE_CHECKPOINT_START(arg1) \
-DTRACE_PROBE1 (database, checkpoint__start, arg1)
+do { if (0) { __dtrace_integer (arg1) } DTRACE_PROBE1 (database, checkpoint__start, arg1); } while (0)
 
 /* DATABASE_IDLE ( ) */
-#define DATABASE_IDLE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (database_idle_semaphore)); database_idle_semaphore; }), 0)
+#define DATABASE_IDLE_ENABLED() __dtrace_enabled (database_idle_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short database_idle_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define DATABASE_IDLE() \
 DTRACE_PROBE (database, idle)

@@ -16,14 +16,51 @@
 #else
 #define __DTRACE_EXTERN extern
 #endif
-/* What arguments are checked against; nothing is called. */
-#define __DTRACE_STRING const char *
-#define __DTRACE_POINTER const volatile void *
+/*
+ * What arguments are checked against; nothing is called. Integers may be pointers, for programs that cast everything to
+ * one type, but no floating point numbers: a tracer would read their bits as an integer.
+ */
+#define __DTRACE_STRING const char*
+#define __DTRACE_POINTER const volatile void*
+#ifndef __dtrace_integer
+#ifdef __cplusplus
+extern "C++" {
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer { };
+template <> struct a_floating_point_number_is_no_integer<float>;
+template <> struct a_floating_point_number_is_no_integer<double>;
+template <> struct a_floating_point_number_is_no_integer<long double>;
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<const __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<volatile __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<const volatile __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<__dtrace_T &> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+}
+#define __dtrace_integer(value) (void) sizeof (a_floating_point_number_is_no_integer<__typeof__ (value)>);
+#else
+#define __dtrace_integer(value) \
+{ typedef char a_floating_point_number_is_no_integer [1 - 2 * ((0x300 >> __builtin_classify_type (value)) & 1)] \
+__attribute__ ((unused)); }
+#endif
+#endif
+/*
+ * The question is asked anew each time, also in a loop, and in memory: with a volatile variable compilers load it first.
+ * The other form says that the variable may have changed.
+ */
+#if (defined __x86_64__ || defined __i386__) && defined __GCC_ASM_FLAG_OUTPUTS__ && !defined __clang__
+#define __dtrace_enabled(semaphore) __builtin_expect (__extension__ ({ int __dtrace_is; \
+__asm__ __volatile__ ("cmp{w}\t{$0, %1|%1, 0}" : "=@ccne" (__dtrace_is) : "m" (semaphore)); __dtrace_is; }), 0)
+#else
+#define __dtrace_enabled(semaphore) __builtin_expect (__extension__ ({ \
+__asm__ __volatile__ ("" : "+m" (semaphore)); semaphore; }), 0)
+#endif
 
 /* DECLARED_USE ( before_t * b, number_t n, struct after * a, union either e ) */
-#define DECLARED_USE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (declared_use_semaphore)); declared_use_semaphore; }), 0)
+#define DECLARED_USE_ENABLED() __dtrace_enabled (declared_use_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short declared_use_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 __extension__ extern void declared_use_arguments (__DTRACE_POINTER, __DTRACE_POINTER);
 #define DECLARED_USE(arg1, arg2, arg3, arg4) \
-do { if (0) declared_use_arguments (arg1, arg3); DTRACE_PROBE4 (declared, use, arg1, arg2, arg3, arg4); } while (0)
+do { if (0) { declared_use_arguments (arg1, arg3); } DTRACE_PROBE4 (declared, use, arg1, arg2, arg3, arg4); } while (0)
 

@@ -16,40 +16,77 @@
 #else
 #define __DTRACE_EXTERN extern
 #endif
-/* What arguments are checked against; nothing is called. */
-#define __DTRACE_STRING const char *
-#define __DTRACE_POINTER const volatile void *
+/*
+ * What arguments are checked against; nothing is called. Integers may be pointers, for programs that cast everything to
+ * one type, but no floating point numbers: a tracer would read their bits as an integer.
+ */
+#define __DTRACE_STRING const char*
+#define __DTRACE_POINTER const volatile void*
+#ifndef __dtrace_integer
+#ifdef __cplusplus
+extern "C++" {
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer { };
+template <> struct a_floating_point_number_is_no_integer<float>;
+template <> struct a_floating_point_number_is_no_integer<double>;
+template <> struct a_floating_point_number_is_no_integer<long double>;
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<const __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<volatile __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<const volatile __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<__dtrace_T &> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+}
+#define __dtrace_integer(value) (void) sizeof (a_floating_point_number_is_no_integer<__typeof__ (value)>);
+#else
+#define __dtrace_integer(value) \
+{ typedef char a_floating_point_number_is_no_integer [1 - 2 * ((0x300 >> __builtin_classify_type (value)) & 1)] \
+__attribute__ ((unused)); }
+#endif
+#endif
+/*
+ * The question is asked anew each time, also in a loop, and in memory: with a volatile variable compilers load it first.
+ * The other form says that the variable may have changed.
+ */
+#if (defined __x86_64__ || defined __i386__) && defined __GCC_ASM_FLAG_OUTPUTS__ && !defined __clang__
+#define __dtrace_enabled(semaphore) __builtin_expect (__extension__ ({ int __dtrace_is; \
+__asm__ __volatile__ ("cmp{w}\t{$0, %1|%1, 0}" : "=@ccne" (__dtrace_is) : "m" (semaphore)); __dtrace_is; }), 0)
+#else
+#define __dtrace_enabled(semaphore) __builtin_expect (__extension__ ({ \
+__asm__ __volatile__ ("" : "+m" (semaphore)); semaphore; }), 0)
+#endif
 
 /* INTERPRETER_FUNCTION_ENTRY ( const char *, const char *, int ) */
-#define INTERPRETER_FUNCTION_ENTRY_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (interpreter_function__entry_semaphore)); interpreter_function__entry_semaphore; }), 0)
+#define INTERPRETER_FUNCTION_ENTRY_ENABLED() __dtrace_enabled (interpreter_function__entry_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short interpreter_function__entry_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 __extension__ extern void interpreter_function__entry_arguments (__DTRACE_STRING, __DTRACE_STRING);
 #define INTERPRETER_FUNCTION_ENTRY(arg1, arg2, arg3) \
-do { if (0) interpreter_function__entry_arguments (arg1, arg2); DTRACE_PROBE3 (interpreter, function__entry, arg1, arg2, arg3); } while (0)
+do { if (0) { __dtrace_integer (arg3) interpreter_function__entry_arguments (arg1, arg2); } DTRACE_PROBE3 (interpreter, function__entry, arg1, arg2, arg3); } while (0)
 
 /* INTERPRETER_FUNCTION_RETURN ( const char *, const char *, int ) */
-#define INTERPRETER_FUNCTION_RETURN_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (interpreter_function__return_semaphore)); interpreter_function__return_semaphore; }), 0)
+#define INTERPRETER_FUNCTION_RETURN_ENABLED() __dtrace_enabled (interpreter_function__return_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short interpreter_function__return_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 __extension__ extern void interpreter_function__return_arguments (__DTRACE_STRING, __DTRACE_STRING);
 #define INTERPRETER_FUNCTION_RETURN(arg1, arg2, arg3) \
-do { if (0) interpreter_function__return_arguments (arg1, arg2); DTRACE_PROBE3 (interpreter, function__return, arg1, arg2, arg3); } while (0)
+do { if (0) { __dtrace_integer (arg3) interpreter_function__return_arguments (arg1, arg2); } DTRACE_PROBE3 (interpreter, function__return, arg1, arg2, arg3); } while (0)
 
 /* INTERPRETER_GC_START ( int ) */
-#define INTERPRETER_GC_START_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (interpreter_gc__start_semaphore)); interpreter_gc__start_semaphore; }), 0)
+#define INTERPRETER_GC_START_ENABLED() __dtrace_enabled (interpreter_gc__start_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short interpreter_gc__start_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define INTERPRETER_GC_START(arg1) \
-DTRACE_PROBE1 (interpreter, gc__start, arg1)
+do { if (0) { __dtrace_integer (arg1) } DTRACE_PROBE1 (interpreter, gc__start, arg1); } while (0)
 
 /* INTERPRETER_GC_DONE ( long ) */
-#define INTERPRETER_GC_DONE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (interpreter_gc__done_semaphore)); interpreter_gc__done_semaphore; }), 0)
+#define INTERPRETER_GC_DONE_ENABLED() __dtrace_enabled (interpreter_gc__done_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short interpreter_gc__done_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define INTERPRETER_GC_DONE(arg1) \
-DTRACE_PROBE1 (interpreter, gc__done, arg1)
+do { if (0) { __dtrace_integer (arg1) } DTRACE_PROBE1 (interpreter, gc__done, arg1); } while (0)
 
 /* INTERPRETER_AUDIT ( const char *, void * ) */
-#define INTERPRETER_AUDIT_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (interpreter_audit_semaphore)); interpreter_audit_semaphore; }), 0)
+#define INTERPRETER_AUDIT_ENABLED() __dtrace_enabled (interpreter_audit_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short interpreter_audit_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 __extension__ extern void interpreter_audit_arguments (__DTRACE_STRING, __DTRACE_POINTER);
 #define INTERPRETER_AUDIT(arg1, arg2) \
-do { if (0) interpreter_audit_arguments (arg1, arg2); DTRACE_PROBE2 (interpreter, audit, arg1, arg2); } while (0)
+do { if (0) { interpreter_audit_arguments (arg1, arg2); } DTRACE_PROBE2 (interpreter, audit, arg1, arg2); } while (0)
 

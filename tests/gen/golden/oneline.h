@@ -16,26 +16,63 @@
 #else
 #define __DTRACE_EXTERN extern
 #endif
-/* What arguments are checked against; nothing is called. */
-#define __DTRACE_STRING const char *
-#define __DTRACE_POINTER const volatile void *
+/*
+ * What arguments are checked against; nothing is called. Integers may be pointers, for programs that cast everything to
+ * one type, but no floating point numbers: a tracer would read their bits as an integer.
+ */
+#define __DTRACE_STRING const char*
+#define __DTRACE_POINTER const volatile void*
+#ifndef __dtrace_integer
+#ifdef __cplusplus
+extern "C++" {
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer { };
+template <> struct a_floating_point_number_is_no_integer<float>;
+template <> struct a_floating_point_number_is_no_integer<double>;
+template <> struct a_floating_point_number_is_no_integer<long double>;
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<const __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<volatile __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<const volatile __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<__dtrace_T &> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+}
+#define __dtrace_integer(value) (void) sizeof (a_floating_point_number_is_no_integer<__typeof__ (value)>);
+#else
+#define __dtrace_integer(value) \
+{ typedef char a_floating_point_number_is_no_integer [1 - 2 * ((0x300 >> __builtin_classify_type (value)) & 1)] \
+__attribute__ ((unused)); }
+#endif
+#endif
+/*
+ * The question is asked anew each time, also in a loop, and in memory: with a volatile variable compilers load it first.
+ * The other form says that the variable may have changed.
+ */
+#if (defined __x86_64__ || defined __i386__) && defined __GCC_ASM_FLAG_OUTPUTS__ && !defined __clang__
+#define __dtrace_enabled(semaphore) __builtin_expect (__extension__ ({ int __dtrace_is; \
+__asm__ __volatile__ ("cmp{w}\t{$0, %1|%1, 0}" : "=@ccne" (__dtrace_is) : "m" (semaphore)); __dtrace_is; }), 0)
+#else
+#define __dtrace_enabled(semaphore) __builtin_expect (__extension__ ({ \
+__asm__ __volatile__ ("" : "+m" (semaphore)); semaphore; }), 0)
+#endif
 
 /* MY__PROV_FIRE ( ) */
-#define MY__PROV_FIRE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (my__prov_fire_semaphore)); my__prov_fire_semaphore; }), 0)
+#define MY__PROV_FIRE_ENABLED() __dtrace_enabled (my__prov_fire_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short my__prov_fire_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define MY__PROV_FIRE() \
 DTRACE_PROBE (my__prov, fire)
 
 /* MY__PROV_AGAIN ( int class, string what ) */
-#define MY__PROV_AGAIN_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (my__prov_again_semaphore)); my__prov_again_semaphore; }), 0)
+#define MY__PROV_AGAIN_ENABLED() __dtrace_enabled (my__prov_again_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short my__prov_again_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 __extension__ extern void my__prov_again_arguments (__DTRACE_STRING);
 #define MY__PROV_AGAIN(arg1, arg2) \
-do { if (0) my__prov_again_arguments (arg2); DTRACE_PROBE2 (my__prov, again, arg1, arg2); } while (0)
+do { if (0) { __dtrace_integer (arg1) my__prov_again_arguments (arg2); } DTRACE_PROBE2 (my__prov, again, arg1, arg2); } while (0)
 
 /* SECOND_FIRE ( uint8_t ) */
-#define SECOND_FIRE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (second_fire_semaphore)); second_fire_semaphore; }), 0)
+#define SECOND_FIRE_ENABLED() __dtrace_enabled (second_fire_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short second_fire_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define SECOND_FIRE(arg1) \
-DTRACE_PROBE1 (second, fire, arg1)
+do { if (0) { __dtrace_integer (arg1) } DTRACE_PROBE1 (second, fire, arg1); } while (0)
 

@@ -16,52 +16,89 @@
 #else
 #define __DTRACE_EXTERN extern
 #endif
-/* What arguments are checked against; nothing is called. */
-#define __DTRACE_STRING const char *
-#define __DTRACE_POINTER const volatile void *
+/*
+ * What arguments are checked against; nothing is called. Integers may be pointers, for programs that cast everything to
+ * one type, but no floating point numbers: a tracer would read their bits as an integer.
+ */
+#define __DTRACE_STRING const char*
+#define __DTRACE_POINTER const volatile void*
+#ifndef __dtrace_integer
+#ifdef __cplusplus
+extern "C++" {
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer { };
+template <> struct a_floating_point_number_is_no_integer<float>;
+template <> struct a_floating_point_number_is_no_integer<double>;
+template <> struct a_floating_point_number_is_no_integer<long double>;
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<const __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<volatile __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<const volatile __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<__dtrace_T &> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+}
+#define __dtrace_integer(value) (void) sizeof (a_floating_point_number_is_no_integer<__typeof__ (value)>);
+#else
+#define __dtrace_integer(value) \
+{ typedef char a_floating_point_number_is_no_integer [1 - 2 * ((0x300 >> __builtin_classify_type (value)) & 1)] \
+__attribute__ ((unused)); }
+#endif
+#endif
+/*
+ * The question is asked anew each time, also in a loop, and in memory: with a volatile variable compilers load it first.
+ * The other form says that the variable may have changed.
+ */
+#if (defined __x86_64__ || defined __i386__) && defined __GCC_ASM_FLAG_OUTPUTS__ && !defined __clang__
+#define __dtrace_enabled(semaphore) __builtin_expect (__extension__ ({ int __dtrace_is; \
+__asm__ __volatile__ ("cmp{w}\t{$0, %1|%1, 0}" : "=@ccne" (__dtrace_is) : "m" (semaphore)); __dtrace_is; }), 0)
+#else
+#define __dtrace_enabled(semaphore) __builtin_expect (__extension__ ({ \
+__asm__ __volatile__ ("" : "+m" (semaphore)); semaphore; }), 0)
+#endif
 
 /* PLAIN_NONE ( ) */
-#define PLAIN_NONE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (plain_none_semaphore)); plain_none_semaphore; }), 0)
+#define PLAIN_NONE_ENABLED() __dtrace_enabled (plain_none_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short plain_none_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define PLAIN_NONE() \
 DTRACE_PROBE (plain, none)
 
 /* PLAIN_NOTHING ( ) */
-#define PLAIN_NOTHING_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (plain_nothing_semaphore)); plain_nothing_semaphore; }), 0)
+#define PLAIN_NOTHING_ENABLED() __dtrace_enabled (plain_nothing_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short plain_nothing_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define PLAIN_NOTHING() \
 DTRACE_PROBE (plain, nothing)
 
 /* PLAIN_ONE ( int ) */
-#define PLAIN_ONE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (plain_one_semaphore)); plain_one_semaphore; }), 0)
+#define PLAIN_ONE_ENABLED() __dtrace_enabled (plain_one_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short plain_one_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define PLAIN_ONE(arg1) \
-DTRACE_PROBE1 (plain, one, arg1)
+do { if (0) { __dtrace_integer (arg1) } DTRACE_PROBE1 (plain, one, arg1); } while (0)
 
 /* PLAIN_TWO_WORDS ( int count, const char * text ) */
-#define PLAIN_TWO_WORDS_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (plain_two__words_semaphore)); plain_two__words_semaphore; }), 0)
+#define PLAIN_TWO_WORDS_ENABLED() __dtrace_enabled (plain_two__words_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short plain_two__words_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 __extension__ extern void plain_two__words_arguments (__DTRACE_STRING);
 #define PLAIN_TWO_WORDS(arg1, arg2) \
-do { if (0) plain_two__words_arguments (arg2); DTRACE_PROBE2 (plain, two__words, arg1, arg2); } while (0)
+do { if (0) { __dtrace_integer (arg1) plain_two__words_arguments (arg2); } DTRACE_PROBE2 (plain, two__words, arg1, arg2); } while (0)
 
 /* PLAIN_F__G_H ( unsigned int u, unsigned char, long long ll, struct item * * items ) */
-#define PLAIN_F__G_H_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (plain_f___g__h_semaphore)); plain_f___g__h_semaphore; }), 0)
+#define PLAIN_F__G_H_ENABLED() __dtrace_enabled (plain_f___g__h_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short plain_f___g__h_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 __extension__ extern void plain_f___g__h_arguments (__DTRACE_POINTER);
 #define PLAIN_F__G_H(arg1, arg2, arg3, arg4) \
-do { if (0) plain_f___g__h_arguments (arg4); DTRACE_PROBE4 (plain, f___g__h, arg1, arg2, arg3, arg4); } while (0)
+do { if (0) { __dtrace_integer (arg1) __dtrace_integer (arg2) __dtrace_integer (arg3) plain_f___g__h_arguments (arg4); } DTRACE_PROBE4 (plain, f___g__h, arg1, arg2, arg3, arg4); } while (0)
 
 /* PLAIN__LEAD ( char * const * argv, int table [ 4 ], int ( * callback ) ( int , void * ), enum colour c ) */
-#define PLAIN__LEAD_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (plain___lead_semaphore)); plain___lead_semaphore; }), 0)
+#define PLAIN__LEAD_ENABLED() __dtrace_enabled (plain___lead_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short plain___lead_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 __extension__ extern void plain___lead_arguments (__DTRACE_POINTER, __DTRACE_POINTER);
 #define PLAIN__LEAD(arg1, arg2, arg3, arg4) \
-do { if (0) plain___lead_arguments (arg1, arg2); DTRACE_PROBE4 (plain, __lead, arg1, arg2, arg3, arg4); } while (0)
+do { if (0) { __dtrace_integer (arg4) plain___lead_arguments (arg1, arg2); } DTRACE_PROBE4 (plain, __lead, arg1, arg2, arg3, arg4); } while (0)
 
 /* PLAIN_TWELVE ( int, int, int, int, int, int, int, int, int, int, int a11, size_t a12 ) */
-#define PLAIN_TWELVE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (plain_twelve_semaphore)); plain_twelve_semaphore; }), 0)
+#define PLAIN_TWELVE_ENABLED() __dtrace_enabled (plain_twelve_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short plain_twelve_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 #define PLAIN_TWELVE(arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, arg10, arg11, arg12) \
-DTRACE_PROBE12 (plain, twelve, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, arg10, arg11, arg12)
+do { if (0) { __dtrace_integer (arg1) __dtrace_integer (arg2) __dtrace_integer (arg3) __dtrace_integer (arg4) __dtrace_integer (arg5) __dtrace_integer (arg6) __dtrace_integer (arg7) __dtrace_integer (arg8) __dtrace_integer (arg9) __dtrace_integer (arg10) __dtrace_integer (arg11) __dtrace_integer (arg12) } DTRACE_PROBE12 (plain, twelve, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, arg10, arg11, arg12); } while (0)
 

@@ -16,35 +16,72 @@
 #else
 #define __DTRACE_EXTERN extern
 #endif
-/* What arguments are checked against; nothing is called. */
-#define __DTRACE_STRING const char *
-#define __DTRACE_POINTER const volatile void *
+/*
+ * What arguments are checked against; nothing is called. Integers may be pointers, for programs that cast everything to
+ * one type, but no floating point numbers: a tracer would read their bits as an integer.
+ */
+#define __DTRACE_STRING const char*
+#define __DTRACE_POINTER const volatile void*
+#ifndef __dtrace_integer
+#ifdef __cplusplus
+extern "C++" {
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer { };
+template <> struct a_floating_point_number_is_no_integer<float>;
+template <> struct a_floating_point_number_is_no_integer<double>;
+template <> struct a_floating_point_number_is_no_integer<long double>;
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<const __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<volatile __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<const volatile __dtrace_T> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+template <typename __dtrace_T> struct a_floating_point_number_is_no_integer<__dtrace_T &> :
+	a_floating_point_number_is_no_integer<__dtrace_T> { };
+}
+#define __dtrace_integer(value) (void) sizeof (a_floating_point_number_is_no_integer<__typeof__ (value)>);
+#else
+#define __dtrace_integer(value) \
+{ typedef char a_floating_point_number_is_no_integer [1 - 2 * ((0x300 >> __builtin_classify_type (value)) & 1)] \
+__attribute__ ((unused)); }
+#endif
+#endif
+/*
+ * The question is asked anew each time, also in a loop, and in memory: with a volatile variable compilers load it first.
+ * The other form says that the variable may have changed.
+ */
+#if (defined __x86_64__ || defined __i386__) && defined __GCC_ASM_FLAG_OUTPUTS__ && !defined __clang__
+#define __dtrace_enabled(semaphore) __builtin_expect (__extension__ ({ int __dtrace_is; \
+__asm__ __volatile__ ("cmp{w}\t{$0, %1|%1, 0}" : "=@ccne" (__dtrace_is) : "m" (semaphore)); __dtrace_is; }), 0)
+#else
+#define __dtrace_enabled(semaphore) __builtin_expect (__extension__ ({ \
+__asm__ __volatile__ ("" : "+m" (semaphore)); semaphore; }), 0)
+#endif
 
 /* SCRIPTING_PROC_ENTRY ( char * name, int objc, struct Script_Value * * objv ) */
-#define SCRIPTING_PROC_ENTRY_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (scripting_proc__entry_semaphore)); scripting_proc__entry_semaphore; }), 0)
+#define SCRIPTING_PROC_ENTRY_ENABLED() __dtrace_enabled (scripting_proc__entry_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short scripting_proc__entry_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 __extension__ extern void scripting_proc__entry_arguments (__DTRACE_STRING, __DTRACE_POINTER);
 #define SCRIPTING_PROC_ENTRY(arg1, arg2, arg3) \
-do { if (0) scripting_proc__entry_arguments (arg1, arg3); DTRACE_PROBE3 (scripting, proc__entry, arg1, arg2, arg3); } while (0)
+do { if (0) { __dtrace_integer (arg2) scripting_proc__entry_arguments (arg1, arg3); } DTRACE_PROBE3 (scripting, proc__entry, arg1, arg2, arg3); } while (0)
 
 /* SCRIPTING_PROC_INFO ( char * cmd, char * type, char * proc, char * file, int line, int level, char * method, char * class ) */
-#define SCRIPTING_PROC_INFO_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (scripting_proc__info_semaphore)); scripting_proc__info_semaphore; }), 0)
+#define SCRIPTING_PROC_INFO_ENABLED() __dtrace_enabled (scripting_proc__info_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short scripting_proc__info_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 __extension__ extern void scripting_proc__info_arguments (__DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING);
 #define SCRIPTING_PROC_INFO(arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8) \
-do { if (0) scripting_proc__info_arguments (arg1, arg2, arg3, arg4, arg7, arg8); DTRACE_PROBE8 (scripting, proc__info, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8); } while (0)
+do { if (0) { __dtrace_integer (arg5) __dtrace_integer (arg6) scripting_proc__info_arguments (arg1, arg2, arg3, arg4, arg7, arg8); } DTRACE_PROBE8 (scripting, proc__info, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8); } while (0)
 
 /* SCRIPTING_OBJ_CREATE ( struct Script_Value * objPtr ) */
-#define SCRIPTING_OBJ_CREATE_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (scripting_obj__create_semaphore)); scripting_obj__create_semaphore; }), 0)
+#define SCRIPTING_OBJ_CREATE_ENABLED() __dtrace_enabled (scripting_obj__create_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short scripting_obj__create_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 __extension__ extern void scripting_obj__create_arguments (__DTRACE_POINTER);
 #define SCRIPTING_OBJ_CREATE(arg1) \
-do { if (0) scripting_obj__create_arguments (arg1); DTRACE_PROBE1 (scripting, obj__create, arg1); } while (0)
+do { if (0) { scripting_obj__create_arguments (arg1); } DTRACE_PROBE1 (scripting, obj__create, arg1); } while (0)
 
 /* SCRIPTING_PROBE_TEN ( char * a0, char * a1, char * a2, char * a3, char * a4, char * a5, char * a6, char * a7, char * a8, char * a9 ) */
-#define SCRIPTING_PROBE_TEN_ENABLED() __builtin_expect (__extension__ ({ __asm__ __volatile__ ("" : "+m" (scripting_probe__ten_semaphore)); scripting_probe__ten_semaphore; }), 0)
+#define SCRIPTING_PROBE_TEN_ENABLED() __dtrace_enabled (scripting_probe__ten_semaphore)
 __extension__ __DTRACE_EXTERN unsigned short scripting_probe__ten_semaphore __attribute__ ((unused)) __attribute__ ((section (".probes")));
 __extension__ extern void scripting_probe__ten_arguments (__DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING, __DTRACE_STRING);
 #define SCRIPTING_PROBE_TEN(arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, arg10) \
-do { if (0) scripting_probe__ten_arguments (arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, arg10); DTRACE_PROBE10 (scripting, probe__ten, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, arg10); } while (0)
+do { if (0) { scripting_probe__ten_arguments (arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, arg10); } DTRACE_PROBE10 (scripting, probe__ten, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, arg10); } while (0)
 
