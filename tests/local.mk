@@ -17,6 +17,7 @@ include %D%/e2e/local.mk
 include %D%/demo/local.mk
 include %D%/docs/local.mk
 include %D%/coverage/local.mk
+include %D%/projects/local.mk
 
 # Everything of `make check`, then what takes minutes: full matrices and long storms, each a test of its own.
 # Tests that take a sample in `make check` see CHECK_FULL=1 and take all.
