@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The generator. golden/NAME.d must become golden/NAME.h.
-gen_tests = %D%/buildsystems.py %D%/errors.py %D%/generate.py %D%/golden.py %D%/options.py %D%/projects.py %D%/argument-types.py
+gen_tests = %D%/badfiles.py %D%/buildsystems.py %D%/errors.py %D%/generate.py %D%/golden.py %D%/options.py %D%/projects.py %D%/argument-types.py
 TESTS += $(gen_tests)
 EXTRA_DIST += $(gen_tests) %D%/gen.py \
 	%D%/golden/clauses.d %D%/golden/clauses.h \
