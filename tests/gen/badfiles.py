@@ -74,7 +74,7 @@ def check_compilers() -> None:
     refused("status -9", "-G", "-s", "p.d", "-o", "x.o", CC="sh -c 'kill -9 $$'")
     refused("No closing quotation", "-h", "-C", "-s", "p.d", "-o", "x.h", CPP="cpp '")
     refused("Permission denied", "-G", "-s", "p.d", "-o", "x.o", CC="./p.d")
-    refused("No such file or directory", "-G", "-s", "p.d", "-o", "x.o", CC="no-such-compiler")
+    refused("no-such-compiler: ", "-G", "-s", "p.d", "-o", "x.o", CC="no-such-compiler")
     gone = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$@"'
     done = run("sh", "-c", gone, *command("-G", "-s", os.path.abspath("p.d"), "-o", os.path.abspath("x.o")))
     check(done.returncode == 1 and done.stderr.startswith("dtrace: ") and "Traceback" not in done.stderr, f"no directory: {done}")

@@ -135,7 +135,7 @@ def check_configure() -> None:
         ("provider x {\n\tprobe p(char *);\n};\n\n#pragma D attributes a/b/c provider x provider\n", ["x_p_semaphore"]),
     ):
         write("conftest.d", text)
-        good("-G", "-s", "conftest.d", "conftest.o")
+        good("-G", "-s", "conftest.d", "conftest.o", CFLAGS="-std=c99 -Wall -Wextra -pedantic-errors -Werror")
         check(semaphores("conftest.o") == names, f"{text}: {semaphores('conftest.o')}")
         good("-h", "-o", "conftest.h", "-s", "conftest.d")
         check(read("conftest.h").count("DTRACE_PROBE") == len(names), f"{text}: {read('conftest.h')}")
