@@ -4,12 +4,12 @@
  * CPU; the rest is the section. With clang: -fsanitize=fuzzer,address this file, libsdt. In `make
  * check`, replay.c feeds it a corpus that it makes.
  */
-#include <elf.h>
 #include <stdlib.h>
 #include <string.h>
 #include "libsdt/arch.h"
 #include "libsdt/note.h"
 #include "libsdt/operand.h"
+#include "tests/fuzz/note-fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -55,33 +55,28 @@ static void check_note(
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct {
-		uint16_t machine;
-		uint8_t elf_class;
-	} cpus[] = {{EM_X86_64, ELFCLASS64}, {EM_X86_64, ELFCLASS32}, {EM_386, ELFCLASS32},
-		{EM_S390, ELFCLASS64}};
 	struct sdt_error err = {""};
 	struct cursor c;
 	struct note note;
+	const struct fuzz_cpu *cpu;
 	uint8_t *section;
-	unsigned cpu;
 	uint64_t before;
 	int rc;
 
 	if (!size)
 		return 0;
-	cpu = data[0] >> 1 & 3;
+	cpu = fuzz_cpu(data[0]);
 	section = malloc(
 		size); /* of its own, so that a sanitizer sees every byte that is read behind it */
 	if (!section)
 		return 0;
 	memcpy(section, data + 1, size - 1);
-	cursor_init(&c, section, size - 1, data[0] & 1, cpus[cpu].elf_class == ELFCLASS64 ? 8 : 4);
+	cursor_init(&c, section, size - 1, data[0] & 1, fuzz_word(data[0]));
 	for (before = 0; (rc = note_next(&c, &note, &err)); before = c.pos) {
 		require(c.pos > before && c.pos <= c.size); /* it always gets on */
 		if (rc > 0)
-			check_note(&note, arch_find(cpus[cpu].machine, cpus[cpu].elf_class),
-				section, size - 1);
+			check_note(
+				&note, arch_find(cpu->machine, cpu->elf_class), section, size - 1);
 		else
 			require(*err.text);
 	}

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "tests/fuzz/note-fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,8 +19,11 @@ static const char *const argument_strings[] = {"", "8@%rdi -4@%esi 2@%r11w 1@%bp
 	"8@16(%rsp) -4@(%rax) -4@44(%rax,%rdx,4) 8@(,%r12,8)",
 	"-4@gi(%rip) -1@3+garr(%rip) -1@garr+3(%rip) 8@-8+x(%rip)",
 	"8@ext@GOTPCREL(%rip) -4@%fs:tls@tpoff 8f@.LC1(%rip) 8f@%xmm0",
-	"-4@gi@GOTOFF(%edx) 4@48(%esp) 8@%esi -1@%ecx", "-4@x1 8@[sp, 16] -4@[x3, 44]", "%eax %ebx",
-	":", "16@%rax 300@v(%rip) -16f@0(%rsp)",
+	"-4@gi@GOTOFF(%edx) 4@48(%esp) 8@%esi -1@%ecx", "-4@x1 8@[sp, 16] -4@[x3, 44]",
+	"-4@r1 2@ip 4@[sp, #40] -4@[r5, ip] 1@#42 -4@#-5",
+	"-4@a1 -8@16(sp) 4@%tprel_lo(.LANCHOR1)(a4)", "-4@4 8@0(9) -4@i-5 8@i42",
+	"8@%r3 8@368(%r15) -4@4(%r1,%r2)", "-4@$5 -1@0($4) 8@16($sp) 4@%lo(si)($8)",
+	"-4@$r5 8@$r3,16 -4@-8", "%eax %ebx", ":", "16@%rax 300@v(%rip) -16f@0(%rsp)",
 	"1@%al 1@%al 1@%al 1@%al 1@%al 1@%al 1@%al 1@%al 1@%al 1@%al 1@%al 1@%al 1@%al 1@%al"};
 
 static uint32_t seed = 2463534242u;
@@ -60,7 +64,7 @@ static size_t put_note(uint8_t *to, const char *args, int big, unsigned word)
 /* The first byte of an input says how it is to be read; see note-fuzz.c. */
 static size_t make(uint8_t *to, uint8_t kind)
 {
-	unsigned cpu = kind >> 1 & 3, word = cpu == 1 || cpu == 2 ? 4 : 8;
+	unsigned word = fuzz_word(kind);
 	size_t at = 1;
 
 	to[0] = kind;
@@ -78,17 +82,12 @@ static void damage(uint8_t *data, size_t *size)
 		size_t at = 1 + next_random() % (*size - 1);
 
 		switch (next_random() % 4) {
-		case 0:
-			data[at] = (uint8_t)next_random();
-			break;
+		case 0: data[at] = (uint8_t)next_random(); break;
 		case 1:
 			data[at] = (uint8_t)interesting[next_random() % (sizeof(interesting) - 1)];
 			break;
-		case 2:
-			data[at] ^= (uint8_t)(1u << next_random() % 8);
-			break;
-		default:
-			*size = at + 1;
+		case 2: data[at] ^= (uint8_t)(1u << next_random() % 8); break;
+		default: *size = at + 1;
 		}
 	}
 }
@@ -116,10 +115,10 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++)
 		status |= replay_file(argv[i]);
 	for (int i = 0; argc == 1 && i < ROUNDS; i++) {
-		size_t size = make(whole, (uint8_t)(i % 8));
+		size_t size = make(whole, (uint8_t)(i % (2 * FUZZ_CPUS)));
 
 		memcpy(copy, whole, size);
-		if (i >= 8)
+		if (i >= 2 * FUZZ_CPUS)
 			damage(copy, &size);
 		LLVMFuzzerTestOneInput(copy, size);
 	}
