@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "libsdt/note.h"
+#include "libsdt/places.h"
 #include "libsdt/symtab.h"
 
 #ifndef SHF_COMPRESSED
@@ -407,17 +408,44 @@ static struct symtab *symbols(const struct sdt_image *image)
 	return priv->symtab_loaded ? &priv->symtab : NULL;
 }
 
-static void resolve_symbol(const struct sdt_image *image, struct sdt_operand *op)
+/* Becomes an operand of that kind at addr, plus what it says itself. */
+static void place(struct sdt_operand *op, enum operand_kind kind, uint64_t addr)
+{
+	op->kind = (uint8_t)kind;
+	op->disp = (int64_t)(addr + (uint64_t)op->disp);
+}
+
+static int place_symbol(const struct sdt_image *image, struct sdt_operand *op)
 {
 	struct symtab *t = symbols(image);
 	uint64_t addr;
 	int rc = t ? symtab_address(t, op->symbol, op->symbol_len, &addr) : -ENOMEM;
 
-	if (!rc) {
-		op->kind = OPERAND_STATIC;
-		op->disp = (int64_t)(addr + (uint64_t)op->disp);
-		return;
+	if (!rc)
+		place(op, op->about == ABOUT_VALUE ? OPERAND_STATIC : OPERAND_ADDRESS, addr);
+	return rc;
+}
+
+static void resolve_symbol(const struct sdt_image *image, struct sdt_operand *op)
+{
+	const struct priv *priv = image->priv;
+	uint64_t slot;
+	int64_t offset;
+	int rc;
+
+	if (op->about == ABOUT_THREAD) {
+		rc = places_thread_offset(priv->elf, op->symbol, op->symbol_len, &offset);
+		if (!rc)
+			place(op, OPERAND_MEM, (uint64_t)offset);
+	} else if (op->about == ABOUT_GOT &&
+		   places_got_slot(priv->elf, op->symbol, op->symbol_len, &slot) == 0) {
+		place(op, OPERAND_STATIC, slot);
+		rc = 0;
+	} else {
+		rc = place_symbol(image, op);
 	}
+	if (!rc)
+		return;
 	op->kind = OPERAND_UNREADABLE;
 	op->why = rc == -ENOTUNIQ ? "several variables of the file have this name"
 				  : "the file's symbol tables do not have this variable";

@@ -21,8 +21,16 @@ enum operand_kind {
 	OPERAND_CONST,      /* value = disp */
 	OPERAND_REG,        /* value = low `size` bytes of (reg >> shift) */
 	OPERAND_MEM,        /* value at disp + base + index * scale, modulo the CPU's word; SDT_NO_REG counts as 0 */
-	OPERAND_SYMBOL,     /* value at address of symbol + disp; becomes OPERAND_STATIC when resolved */
+	OPERAND_SYMBOL,     /* names a symbol, `about` says what of it; becomes one of the others when resolved */
 	OPERAND_STATIC,     /* value at link-time address disp (add the load bias) */
+	OPERAND_ADDRESS,    /* value = link-time address disp + load bias */
+};
+
+enum operand_about { /* OPERAND_SYMBOL */
+	ABOUT_VALUE,   /* value at address of symbol + disp */
+	ABOUT_ADDRESS, /* value = address of symbol + disp */
+	ABOUT_GOT,     /* value = address of symbol, from the global offset table */
+	ABOUT_THREAD,  /* value at (offset of symbol from the thread pointer) + disp + base + index * scale */
 };
 
 struct sdt_operand {
@@ -35,6 +43,7 @@ struct sdt_operand {
 	uint8_t base;     /* OPERAND_MEM: DWARF register number or SDT_NO_REG */
 	uint8_t index;    /* OPERAND_MEM: DWARF register number or SDT_NO_REG */
 	uint8_t scale;    /* OPERAND_MEM: 1, 2, 4, 8 */
+	uint8_t about;    /* OPERAND_SYMBOL: enum operand_about */
 	int64_t disp;
 	const char *text; /* the operand as written, `text_len` bytes, inside the argument string */
 	uint16_t text_len;

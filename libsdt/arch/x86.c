@@ -3,8 +3,8 @@
  * What gcc and clang print for the operands of an asm statement in AT&T syntax:
  *   %esi %r11w %bpl %ah     $-5     16(%rsp) (%rax) 44(%rax,%rdx,4) (,%rdx,8)
  *   gi(%rip) 3+garr(%rip) garr+3(%rip)     gi 3+garr (i386, not PIC)     3+garr@GOTOFF(%edx) (i386,
- * PIC) and what they print that nobody can follow without more than the note: ext@GOTPCREL(%rip)
- * %fs:tls@tpoff %gs:tls@ntpoff     %xmm0
+ * PIC)     $gi     ext@GOTPCREL(%rip)     %xmm0     %fs:tls@tpoff %fs:8(%rax)     and what they
+ * print that nobody can follow without more than the note: %gs:tls@ntpoff (i386)
  */
 #include "libsdt/arch/x86.h"
 
@@ -62,6 +62,17 @@ static bool take_expression(struct scan *t, struct expression *e)
 	return true;
 }
 
+static bool is_vector_register(const char *name, size_t len)
+{
+	static const char *const families[] = {"xmm", "ymm", "zmm", "mm", "st"};
+
+	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++)
+		if (len >= strlen(families[i]) &&
+			memcmp(name, families[i], strlen(families[i])) == 0)
+			return true;
+	return false;
+}
+
 static const struct sdt_register *take_register(
 	const struct sdt_arch *arch, struct scan *t, bool *rip)
 {
@@ -71,6 +82,8 @@ static const struct sdt_register *take_register(
 	if (!scan_take(t, '%'))
 		return NULL;
 	len = scan_word(t);
+	if (is_vector_register(t->p, len))
+		return NULL;
 	if (rip && (scan_is(t->p, len, "rip") || scan_is(t->p, len, "eip")))
 		*rip = true;
 	r = arch_register(arch, t->p, len);
@@ -98,27 +111,29 @@ static bool take_address(const struct sdt_arch *arch, struct scan *t, struct add
 	return (a->base || a->index || a->rip) && scan_take(t, ')');
 }
 
+static void set_symbol(
+	struct sdt_operand *out, const struct expression *e, enum operand_about about)
+{
+	if (e->symbol_len > UINT16_MAX)
+		return scan_unreadable(out, "symbol name too long");
+	out->kind = OPERAND_SYMBOL;
+	out->about = (uint8_t)about;
+	out->symbol = e->symbol;
+	out->symbol_len = (uint16_t)e->symbol_len;
+}
+
 static void parse_immediate(struct scan t, struct sdt_operand *out)
 {
 	struct expression e = {0};
 
 	if (!take_expression(&t, &e) || t.p != t.end)
 		return scan_unreadable(out, "constant in a form that is not known");
-	if (e.symbol)
-		return scan_unreadable(out, "address of a symbol, which the note does not resolve");
-	out->kind = OPERAND_CONST;
 	out->disp = (int64_t)e.number;
-}
-
-static bool is_vector_register(const char *name, size_t len)
-{
-	static const char *const families[] = {"xmm", "ymm", "zmm", "mm", "st"};
-
-	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++)
-		if (len >= strlen(families[i]) &&
-			memcmp(name, families[i], strlen(families[i])) == 0)
-			return true;
-	return false;
+	if (e.suffix)
+		return scan_unreadable(out, "symbol with a relocation that is not known");
+	if (e.symbol)
+		return set_symbol(out, &e, ABOUT_ADDRESS);
+	out->kind = OPERAND_CONST;
 }
 
 static void parse_register(
@@ -150,7 +165,9 @@ static const char *why_not_symbol(
 			 scan_is(s, len, "dtpoff") || scan_is(s, len, "indntpoff") ||
 			 scan_is(s, len, "gottpoff") || scan_is(s, len, "tlsgd")))
 		return "thread-local variable";
-	if (s && (scan_is(s, len, "GOTPCREL") || scan_is(s, len, "GOT")))
+	if (s && scan_is(s, len, "GOTPCREL"))
+		return a->rip && !e->number ? NULL : "place in the global offset table";
+	if (s && scan_is(s, len, "GOT"))
 		return "value in the global offset table";
 	/* The register holds the address of the table and the assembler subtracts it again: the
 	 * symbol is what is meant. */
@@ -165,6 +182,11 @@ static const char *why_not_symbol(
 	return NULL;
 }
 
+static bool is_address_register(const struct sdt_register *r)
+{
+	return !r || r->size >= 4;
+}
+
 static void parse_memory(const struct sdt_arch *arch, struct scan t, struct sdt_operand *out)
 {
 	struct expression e = {0};
@@ -177,24 +199,49 @@ static void parse_memory(const struct sdt_arch *arch, struct scan t, struct sdt_
 	if (e.symbol) {
 		const char *why = why_not_symbol(arch, &e, &a);
 
-		if (why || e.symbol_len > UINT16_MAX)
-			return scan_unreadable(out, why ? why : "symbol name too long");
-		out->kind = OPERAND_SYMBOL;
-		out->symbol = e.symbol;
-		out->symbol_len = (uint16_t)e.symbol_len;
-		return;
+		if (why)
+			return scan_unreadable(out, why);
+		return set_symbol(out, &e,
+			e.suffix && scan_is(e.suffix, e.suffix_len, "GOTPCREL") ? ABOUT_GOT
+										: ABOUT_VALUE);
 	}
 	if (!a.base && !a.index && !a.rip) /* -masm=intel writes constants like this */
 		return scan_unreadable(out, "number that may be a constant or an address");
 	if (a.rip)
 		return scan_unreadable(
 			out, "address relative to an instruction that the note does not name");
-	if ((a.base && a.base->size < 4) || (a.index && a.index->size < 4))
+	if (!is_address_register(a.base) || !is_address_register(a.index))
 		return scan_unreadable(out, "address in a register that is too narrow");
 	out->kind = OPERAND_MEM;
 	out->base = a.base ? a.base->dwarf : SDT_NO_REG;
 	out->index = a.index ? a.index->dwarf : SDT_NO_REG;
 	out->scale = (uint8_t)a.scale;
+}
+
+/* `disp(base)` behind `%fs:`; a symbol in it is counted from where the segment begins. */
+static void parse_segment(
+	const struct sdt_arch *arch, const char *name, struct scan t, struct sdt_operand *out)
+{
+	const struct sdt_register *segment = arch_register(arch, name, strlen(name));
+	struct expression e = {0};
+	struct address a = {.scale = 1};
+
+	if (!segment)
+		return scan_unreadable(out, "thread-local variable");
+	if ((!scan_at(&t, '(') && !take_expression(&t, &e)) ||
+		(t.p < t.end && !take_address(arch, &t, &a)) || t.p != t.end || a.rip ||
+		(e.symbol && !(e.suffix && scan_is(e.suffix, e.suffix_len, "tpoff"))))
+		return scan_unreadable(out, "thread-local variable in a form that is not known");
+	if ((a.base && a.index) || !is_address_register(a.base) || !is_address_register(a.index))
+		return scan_unreadable(out, "thread-local variable at the sum of two registers");
+	out->disp = (int64_t)e.number;
+	out->base = segment->dwarf;
+	out->index = a.base ? a.base->dwarf : a.index ? a.index->dwarf : SDT_NO_REG;
+	out->scale = (uint8_t)a.scale;
+	if (e.symbol)
+		set_symbol(out, &e, ABOUT_THREAD);
+	else
+		out->kind = OPERAND_MEM;
 }
 
 void x86_parse_operand(
@@ -204,8 +251,10 @@ void x86_parse_operand(
 
 	if (scan_take(&t, '$'))
 		return parse_immediate(t, out);
-	if (len > 4 && (memcmp(op, "%fs:", 4) == 0 || memcmp(op, "%gs:", 4) == 0))
-		return scan_unreadable(out, "thread-local variable");
+	if (len > 4 && memcmp(op, "%fs:", 4) == 0)
+		return parse_segment(arch, "fs.base", (struct scan){op + 4, t.end}, out);
+	if (len > 4 && memcmp(op, "%gs:", 4) == 0)
+		return parse_segment(arch, "gs.base", (struct scan){op + 4, t.end}, out);
 	if (scan_take(&t, '%'))
 		return parse_register(arch, t.p, (size_t)(t.end - t.p), out);
 	parse_memory(arch, t, out);

@@ -23,7 +23,7 @@ static void require(int holds)
 static void check_operand(const struct sdt_operand *o, const char *args, size_t len)
 {
 	require(o->text >= args && (size_t)(o->text - args) + o->text_len <= len);
-	require(o->kind <= OPERAND_STATIC);
+	require(o->kind <= OPERAND_ADDRESS);
 	require((o->kind == OPERAND_UNREADABLE) == (o->why != NULL));
 	if (o->kind == OPERAND_UNREADABLE)
 		return;

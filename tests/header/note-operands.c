@@ -13,6 +13,7 @@ static const char *const kinds[] = {
 	[OPERAND_MEM] = "mem",
 	[OPERAND_SYMBOL] = "symbol",
 	[OPERAND_STATIC] = "static",
+	[OPERAND_ADDRESS] = "address",
 };
 
 int main(int argc, char **argv)

@@ -34,8 +34,8 @@ static void row(uint16_t machine, uint8_t elf_class, const char *name, uint8_t w
 
 int main(void)
 {
-	row(EM_X86_64, ELFCLASS64, "x86-64", 8, 16 * 4 + 4, "eax");
-	row(EM_X86_64, ELFCLASS32, "x32", 4, 16 * 4 + 4, "eax");
+	row(EM_X86_64, ELFCLASS64, "x86-64", 8, 16 * 4 + 4 + 18, "eax");
+	row(EM_X86_64, ELFCLASS32, "x32", 4, 16 * 4 + 4 + 18, "eax");
 	row(EM_386, ELFCLASS32, "i386", 4, 8 * 2 + 8, "eax");
 	row(EM_AARCH64, ELFCLASS64, "aarch64", 8, 2 * 32, "x30");
 	row(EM_ARM, ELFCLASS32, "arm", 4, 16 + 7, "ip");

@@ -9,6 +9,7 @@
 #include "tests/unit/test.h"
 
 static const struct sdt_arch *x86_64, *x32, *i386;
+static const char *const about[] = {"sym", "addr", "got", "tls"};
 
 /* An operand in one line: kind, size with sign, then what the kind needs. */
 static const char *describe(const struct sdt_operand *o, char *buf, size_t size)
@@ -18,23 +19,18 @@ static const char *describe(const struct sdt_operand *o, char *buf, size_t size)
 	snprintf(head, sizeof(head), "%s%d%s", o->is_signed ? "-" : "", o->size,
 		o->is_float ? "f" : "");
 	switch (o->kind) {
-	case OPERAND_CONST:
-		snprintf(buf, size, "const %s %" PRId64, head, o->disp);
-		break;
-	case OPERAND_REG:
-		snprintf(buf, size, "reg %s %d>>%d", head, o->reg, o->shift);
-		break;
+	case OPERAND_CONST: snprintf(buf, size, "const %s %" PRId64, head, o->disp); break;
+	case OPERAND_REG: snprintf(buf, size, "reg %s %d>>%d", head, o->reg, o->shift); break;
 	case OPERAND_MEM:
 		snprintf(buf, size, "mem %s %" PRId64 "+%d+%d*%d", head, o->disp,
 			o->base == SDT_NO_REG ? -1 : o->base,
 			o->index == SDT_NO_REG ? -1 : o->index, o->scale);
 		break;
 	case OPERAND_SYMBOL:
-		snprintf(
-			buf, size, "sym %s %.*s%+" PRId64, head, o->symbol_len, o->symbol, o->disp);
+		snprintf(buf, size, "%s %s %.*s%+" PRId64, about[o->about], head, o->symbol_len,
+			o->symbol, o->disp);
 		break;
-	default:
-		snprintf(buf, size, "bad %s", o->why ? o->why : "?");
+	default: snprintf(buf, size, "bad %s", o->why ? o->why : "?");
 	}
 	return buf;
 }
@@ -142,7 +138,9 @@ static void constants(void)
 	expect(x86_64, "8@$18446744073709551616", "bad constant in a form that is not known");
 	expect(x86_64, "8@$", "bad constant in a form that is not known");
 	expect(x86_64, "8@$5x", "bad constant in a form that is not known");
-	expect(x86_64, "8@$gi", "bad address of a symbol, which the note does not resolve");
+	expect(x86_64, "8@$gi", "addr 8 gi+0");
+	expect(x86_64, "8@$8+gi", "addr 8 gi+8");
+	expect(x86_64, "8@$gi@GOT", "bad symbol with a relocation that is not known");
 	expect(i386, "-4@$7", "const -4 7");
 }
 
@@ -157,8 +155,24 @@ static void symbols(void)
 	expect(x86_64, "8f@.LC1(%rip)", "sym 8f .LC1+0");
 	expect(x86_64, "-4@gi.1234$x(%rip)", "sym -4 gi.1234$x+0");
 	expect(x86_64, "-4@gi", "sym -4 gi+0");
-	expect(x86_64, "8@ext@GOTPCREL(%rip)", "bad value in the global offset table");
-	expect(x86_64, "-4@%fs:tls@tpoff", "bad thread-local variable");
+	expect(x86_64, "8@ext@GOTPCREL(%rip)", "got 8 ext+0");
+	expect(x86_64, "8@8+ext@GOTPCREL(%rip)", "bad place in the global offset table");
+	expect(x86_64, "8@ext@GOTPCREL(%rax)", "bad place in the global offset table");
+	expect(x86_64, "8@ext@GOT(%rax)", "bad value in the global offset table");
+	expect(x86_64, "-4@%fs:tls@tpoff", "tls -4 tls+0");
+	expect(x86_64, "-4@%fs:4+tls@tpoff", "tls -4 tls+4");
+	expect(x86_64, "-4@%fs:tls@tpoff(,%rax,4)", "tls -4 tls+0");
+	expect(x86_64, "8@%fs:40", "mem 8 40+58+-1*1");
+	expect(x86_64, "-4@%fs:(%rax)", "mem -4 0+58+0*1");
+	expect(x86_64, "-4@%fs:-8(%rax)", "mem -4 -8+58+0*1");
+	expect(x86_64, "-4@%fs:8(,%rbx,4)", "mem -4 8+58+3*4");
+	expect(x86_64, "-4@%gs:16", "mem -4 16+59+-1*1");
+	expect(x86_64, "-4@%fs:(%rax,%rbx)",
+		"bad thread-local variable at the sum of two registers");
+	expect(x86_64, "-4@%fs:tls@dtpoff",
+		"bad thread-local variable in a form that is not known");
+	expect(x86_64, "-4@%fs:(%rip)", "bad thread-local variable in a form that is not known");
+	expect(x86_64, "-4@%fs:(%ax)", "bad thread-local variable at the sum of two registers");
 	expect(x86_64, "-4@tls@tpoff(%rax)", "bad thread-local variable");
 	expect(i386, "-4@%gs:tls@ntpoff", "bad thread-local variable");
 	expect(x86_64, "-4@garr(,%rax,4)", "bad symbol indexed by a register");
@@ -207,7 +221,9 @@ static void sizes(void)
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 		expect(x86_64, bad[i], "bad not a number of 1, 2, 4 or 8 bytes");
-	expect(x86_64, "8f@%xmm0", "bad value in a floating-point or vector register");
+	expect(x86_64, "8f@%xmm0", "reg 8f 17>>0");
+	expect(x86_64, "4f@%xmm15", "reg 4f 32>>0");
+	expect(x86_64, "8@%xmm16", "bad value in a floating-point or vector register");
 	expect(x86_64, "8@%st(0)", "bad value in a floating-point or vector register");
 	expect(x86_64, "8@%cr3", "bad register that this CPU does not have");
 	expect(x86_64, "8@%", "bad register that this CPU does not have");

@@ -224,6 +224,19 @@ static int ptrace_next_event(struct runtime *rt, uint64_t deadline_ns, struct ru
 	return 0;
 }
 
+enum { XMM_FIRST = 17, XMM_LAST = 32 }; /* DWARF numbers */
+
+/* The low half of a vector register. */
+static int read_vector(const struct thread *thread, unsigned number, uint64_t *value)
+{
+	struct user_fpregs_struct fp;
+
+	if (ptrace(PTRACE_GETFPREGS, thread->tid, NULL, &fp) != 0)
+		return -errno;
+	memcpy(value, &fp.xmm_space[number * 4], sizeof(*value));
+	return 0;
+}
+
 static int ptrace_read_reg(struct runtime *rt, unsigned reg, uint64_t *value)
 {
 	const struct user_regs_struct *r;
@@ -231,6 +244,8 @@ static int ptrace_read_reg(struct runtime *rt, unsigned reg, uint64_t *value)
 	if (!rt->held || !thread_regs(rt->held))
 		return -ESRCH;
 	r = &rt->held->regs;
+	if (r->cs != 0x23 && reg >= XMM_FIRST && reg <= XMM_LAST)
+		return read_vector(rt->held, reg - XMM_FIRST, value);
 	if (r->cs == 0x23) { /* 32-bit code */
 		const uint64_t regs[] = {
 			r->rax, r->rcx, r->rdx, r->rbx, r->rsp, r->rbp, r->rsi, r->rdi, r->rip};
@@ -241,10 +256,10 @@ static int ptrace_read_reg(struct runtime *rt, unsigned reg, uint64_t *value)
 	} else {
 		const uint64_t regs[] = {r->rax, r->rdx, r->rcx, r->rbx, r->rsi, r->rdi, r->rbp,
 			r->rsp, r->r8, r->r9, r->r10, r->r11, r->r12, r->r13, r->r14, r->r15,
-			r->rip, [49] = r->eflags, r->es, r->cs, r->ss, r->ds, r->fs, r->gs,
-			[58] = r->fs_base, r->gs_base};
+			r->rip, [49] = r->eflags, r->es, r->cs, r->ss, r->ds, r->fs,
+			r->gs, [58] = r->fs_base, r->gs_base};
 
-		if (reg >= sizeof(regs) / sizeof(regs[0]) || (reg > 16 && reg < 49))
+		if (reg >= sizeof(regs) / sizeof(regs[0]) || (reg > XMM_LAST && reg < 49))
 			return -EINVAL;
 		*value = regs[reg];
 	}
