@@ -351,14 +351,12 @@ static int add_mark(struct listing *listing, const struct derived *derived)
 			  : point->sufficient ? "!"
 					      : "",
 		.nargs = derived->sites[0].nargs,
+		.typed = derived->sites[0].typed,
 	};
 
 	for (size_t i = 0; i < point->ncomponents; i++)
 		if (strcmp(point->components[i].name, "provider") == 0)
 			mark.provider = derived->sites[0].provider;
-	for (size_t i = 1; i < derived->nsites; i++)
-		if (derived->sites[i].nargs < mark.nargs)
-			mark.nargs = derived->sites[i].nargs;
 	return listing_add_mark(listing, &mark);
 }
 

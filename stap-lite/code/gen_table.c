@@ -85,7 +85,7 @@ static uint32_t find_module(struct gen *g, const char *path, uint64_t dev, uint6
 	return build_add(&g->b, &g->b.modules, &module);
 }
 
-static void add_operand(struct gen *g, const struct sdt_operand *op)
+static void add_operand(struct gen *g, const struct sdt_operand *op, const char *name)
 {
 	struct prog_operand operand = {.kind = op->kind,
 		.size = op->size,
@@ -95,10 +95,9 @@ static void add_operand(struct gen *g, const struct sdt_operand *op)
 		.base = op->base,
 		.index = op->index,
 		.scale = op->scale,
+		.name = *name ? text(g, name) : PROG_NONE,
 		.disp = op->disp};
 
-	if (op->is_float)
-		operand.kind = OPERAND_UNREADABLE;
 	build_add(&g->b, &g->b.operands, &operand);
 }
 
@@ -113,14 +112,19 @@ static void add_site(struct gen *g, uint32_t probe, const struct resolved_site *
 		.operand_first = g->b.operands.count,
 		.operand_count = (uint32_t)resolved->nargs};
 	char address[32], pp[4096 + 64];
+	const char *typed = resolved->typed;
 
 	if (resolved->problem)
 		return;
 	snprintf(address, sizeof(address), "%#" PRIx64, resolved->pc);
 	snprintf(pp, sizeof(pp), "process(\"%s\").statement(%s)", resolved->path, address);
 	site.pp = text(g, pp);
-	for (size_t i = 0; i < resolved->nargs; i++)
-		add_operand(g, &resolved->operands[i]);
+	for (size_t i = 0; i < resolved->nargs; i++) {
+		const char *name = typed ? typed + strlen(typed) + 1 : "";
+
+		add_operand(g, &resolved->operands[i], name);
+		typed = typed ? name + strlen(name) + 1 : NULL;
+	}
 	build_add(&g->b, &g->b.sites, &site);
 }
 

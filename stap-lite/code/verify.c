@@ -223,6 +223,9 @@ static const char *site_fault(const struct program *p, const struct prog_site *s
 		return "has a string outside";
 	if (!is_range(site->operand_first, site->operand_count, &p->operands))
 		return "has operands outside";
+	for (uint32_t i = 0; i < site->operand_count; i++)
+		if (!is_string_or_none(p, prog_operands(p)[site->operand_first + i].name))
+			return "has an operand's name outside";
 	return NULL;
 }
 

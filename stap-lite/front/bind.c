@@ -414,7 +414,13 @@ static void bind_expr(struct binding *b, struct expr *expr, bool used)
 	case EXPR_STEP: bind_written(b, expr->left, expr, used); break;
 	case EXPR_CALL: bind_call(b, expr); break;
 	case EXPR_PRINT: bind_print(b, expr); break;
-	case EXPR_TARGET: bind_target(b, expr); break;
+	case EXPR_TARGET:
+		bind_expr(b, expr->left, true);
+		for (size_t i = 0; i < expr->reach->nmembers; i++)
+			bind_expr(b, expr->reach->members[i].index, true);
+		if (!b->failed)
+			bind_target(b, expr);
+		break;
 	case EXPR_HIST: bind_hist(b, expr); break;
 	case EXPR_BUCKET:
 		bind_hist(b, expr->left);

@@ -30,6 +30,17 @@ static struct print_call *clone_print(struct pool *pool, const struct print_call
 	return new;
 }
 
+static struct reach *clone_reach(struct pool *pool, const struct reach *reach)
+{
+	struct reach *new = copy(pool, reach, sizeof(*reach));
+
+	new->members = pool_array(pool, reach->nmembers + 1, sizeof(*new->members));
+	for (size_t i = 0; i < reach->nmembers; i++)
+		new->members[i] = (struct member){
+			reach->members[i].name, clone_expr(pool, reach->members[i].index)};
+	return new;
+}
+
 struct expr *clone_expr(struct pool *pool, const struct expr *expr)
 {
 	struct expr *new;
@@ -42,6 +53,8 @@ struct expr *clone_expr(struct pool *pool, const struct expr *expr)
 	new->third = clone_expr(pool, expr->third);
 	if (expr->nargs)
 		new->args = clone_list(pool, expr->args, expr->nargs);
+	if (expr->reach)
+		new->reach = clone_reach(pool, expr->reach);
 	if (expr->print)
 		new->print = clone_print(pool, expr->print);
 	return new;

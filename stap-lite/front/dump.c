@@ -130,6 +130,37 @@ static void dump_bucket(struct dump *d, const struct expr *expr)
 	put(d, "]");
 }
 
+/* $a->b[1]->$, @cast(e, "type", "module")->m, &@var("name") */
+static void dump_target(struct dump *d, const struct expr *expr)
+{
+	const struct reach *reach = expr->reach;
+
+	put(d, reach->address ? "&" : "");
+	put(d, expr->name);
+	if (expr->target == TARGET_GLOBAL || expr->target == TARGET_CAST) {
+		put(d, "(");
+		if (expr->left) {
+			dump_expr(d, expr->left);
+			put(d, ", ");
+		}
+		text_print(d->out, "\"%s\"", reach->name);
+		if (reach->module)
+			text_print(d->out, ", \"%s\"", reach->module);
+		put(d, ")");
+	}
+	for (size_t i = 0; i < reach->nmembers; i++) {
+		const struct member *member = &reach->members[i];
+
+		put(d, member->name ? "->" : "[");
+		if (member->name)
+			put(d, member->name);
+		else
+			dump_expr(d, member->index);
+		put(d, member->name ? "" : "]");
+	}
+	put(d, reach->pretty == 2 ? "->$$" : reach->pretty ? "->$" : "");
+}
+
 static void dump_expr(struct dump *d, const struct expr *expr)
 {
 	switch (expr->kind) {
@@ -140,7 +171,7 @@ static void dump_expr(struct dump *d, const struct expr *expr)
 			put(d, "__global_");
 		put(d, expr->name);
 		break;
-	case EXPR_TARGET: put(d, expr->name); break;
+	case EXPR_TARGET: dump_target(d, expr); break;
 	case EXPR_INDEX:
 		put(d, expr->name);
 		put_keys(d, expr);

@@ -7,7 +7,7 @@ noinst_LIBRARIES += %D%/libfront.a
 	%D%/format.c %D%/format.h %D%/front.c %D%/front.h %D%/infer.c %D%/infer.h %D%/infer_print.c \
 	%D%/lex.c %D%/lex.h %D%/library.c %D%/library.h \
 	%D%/parse.c %D%/parse.h %D%/parse_expr.c %D%/parse_point.c %D%/parse_print.c \
-	%D%/parse_stmt.c %D%/parser.h %D%/point_kinds.c %D%/points.c %D%/points.h \
+	%D%/parse_stmt.c %D%/parse_target.c %D%/parser.h %D%/point_kinds.c %D%/points.c %D%/points.h \
 	%D%/pool.c %D%/pool.h %D%/preprocess.c \
 	%D%/preprocess.h %D%/regex.c %D%/regex.h %D%/resolver.h %D%/similar.c %D%/targets.c %D%/tree.h
 nodist_%C%_libfront_a_SOURCES = stap-lite/tapset/library-text.c

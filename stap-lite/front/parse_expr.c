@@ -98,6 +98,9 @@ static void set_height(struct parser *p, struct expr *expr)
 	for (size_t i = 0; i < expr->nargs; i++)
 		if (height(expr->args[i]) > max)
 			max = height(expr->args[i]);
+	for (size_t i = 0; expr->reach && i < expr->reach->nmembers; i++)
+		if (height(expr->reach->members[i].index) > max)
+			max = height(expr->reach->members[i].index);
 	if (max >= PARSER_MAX_HEIGHT)
 		parser_fail(p, &expr->token, "expression nested too deeply");
 	expr->height = (uint16_t)(max + 1);
@@ -145,53 +148,6 @@ static struct expr *parse_call(struct parser *p, const struct token *name)
 		if (!parser_accept(p, ","))
 			parser_fail(p, parser_peek(p), "expected one of ') ,'");
 	}
-}
-
-static bool parse_arg_number(const char *name, int64_t *number)
-{
-	return strncmp(name, "$arg", 4) == 0 && name[4] >= '1' && name[4] <= '9' &&
-	       lex_number(name + 4, number);
-}
-
-/* What hangs on a $variable or a cast: `->member`, `[index]`. Parsed, not supported. */
-static bool parse_members(struct parser *p)
-{
-	bool any = false;
-
-	for (;;) {
-		if (parser_accept(p, "->")) {
-			const struct token *name = parser_peek(p);
-
-			if (name->kind != TOKEN_IDENTIFIER && name->kind != TOKEN_KEYWORD)
-				parser_fail(p, name, "expected identifier or keyword");
-			parser_next(p);
-		} else if (parser_accept(p, "[")) {
-			parse_expression(p);
-			parser_expect(p, "]");
-		} else {
-			return any;
-		}
-		any = true;
-	}
-}
-
-static struct expr *parse_target(struct parser *p, const struct token *name)
-{
-	struct expr *target = parser_expr(p, EXPR_TARGET, name);
-
-	target->name = name->text;
-	target->target = TARGET_OTHER;
-	if (parse_members(p))
-		target->name = pool_print(p->pool, "%s->…", name->text);
-	else if (strcmp(name->text, "$$name") == 0)
-		target->target = TARGET_NAME;
-	else if (strcmp(name->text, "$$provider") == 0)
-		target->target = TARGET_PROVIDER;
-	else if (strcmp(name->text, "$$vars") == 0 || strcmp(name->text, "$$parms") == 0)
-		target->target = TARGET_VARS;
-	else if (parse_arg_number(name->text, &target->number))
-		target->target = TARGET_ARG;
-	return target;
 }
 
 static struct expr *parse_symbol(struct parser *p)
@@ -306,27 +262,11 @@ static struct expr *parse_defined(struct parser *p, const struct token *name)
 	return expr;
 }
 
-/* `@cast(e, "type" [, "module"])->member`: parsed so that the checker can name it. */
-static struct expr *parse_cast(struct parser *p, const struct token *name)
-{
-	struct expr *expr = parser_expr(p, EXPR_OTHER, name);
-
-	expr->name = name->text;
-	parser_expect(p, "(");
-	expr->left = parse_expression(p);
-	parser_expect(p, ",");
-	parser_expect_string(p);
-	if (parser_accept(p, ","))
-		parser_expect_string(p);
-	parser_expect(p, ")");
-	parse_members(p);
-	return expr;
-}
-
 /* Other operators with arguments in parentheses that the checker refuses by name. */
 static struct expr *parse_other(struct parser *p, const struct token *name)
 {
 	struct expr *expr = parser_expr(p, EXPR_OTHER, name);
+	struct reach ignored = {0};
 
 	expr->name = name->text;
 	parser_expect(p, "(");
@@ -334,7 +274,7 @@ static struct expr *parse_other(struct parser *p, const struct token *name)
 	while (parser_accept(p, ","))
 		parse_expression(p);
 	parser_expect(p, ")");
-	parse_members(p);
+	parse_members(p, &ignored);
 	return expr;
 }
 
@@ -352,7 +292,7 @@ struct expr *parse_bucket(struct parser *p, struct expr *hist)
 
 static struct expr *parse_at(struct parser *p)
 {
-	static const char *const others[] = {"@entry", "@perf", "@var", "@const", "@kregister",
+	static const char *const others[] = {"@entry", "@perf", "@const", "@kregister",
 		"@uregister", "@kderef", "@uderef", "@kmem", "@umem", NULL};
 	struct token name = parser_next(p);
 	int stat = stat_of(name.text);
@@ -364,7 +304,9 @@ static struct expr *parse_at(struct parser *p)
 	if (strcmp(name.text, "@defined") == 0)
 		return parse_defined(p, &name);
 	if (strcmp(name.text, "@cast") == 0)
-		return parse_cast(p, &name);
+		return parse_reach(p, &name, TARGET_CAST);
+	if (strcmp(name.text, "@var") == 0)
+		return parse_reach(p, &name, TARGET_GLOBAL);
 	for (size_t i = 0; others[i]; i++)
 		if (strcmp(name.text, others[i]) == 0)
 			return parse_other(p, &name);
@@ -379,17 +321,13 @@ static struct expr *parse_value(struct parser *p)
 	struct expr *expr;
 
 	switch (token.kind) {
-	case TOKEN_IDENTIFIER:
-		return parse_symbol(p);
-	case TOKEN_NUMBER:
-		return parse_number(p);
-	case TOKEN_STRING:
-		return parse_string(p);
+	case TOKEN_IDENTIFIER: return parse_symbol(p);
+	case TOKEN_NUMBER: return parse_number(p);
+	case TOKEN_STRING: return parse_string(p);
 	case TOKEN_EMBEDDED:
 		parser_fail(
 			p, &token, "embedded expression code in unprivileged script; need stap -g");
-	case TOKEN_OPERATOR:
-		break;
+	case TOKEN_OPERATOR: break;
 	default:
 		parser_next(p); /* the end has a message of its own */
 		parser_fail(p, &token, "expected literal string or number");
@@ -447,11 +385,13 @@ static struct expr *parse_unary(struct parser *p)
 		return parse_step(p);
 	parser_enter(p);
 	parser_next(p);
-	expr = parser_expr(p, found ? EXPR_UNARY : EXPR_OTHER, &token);
-	expr->name = "the address operator &";
-	expr->left = parse_unary(p);
-	if (found)
+	if (found) {
+		expr = parser_expr(p, EXPR_UNARY, &token);
 		expr->op = (uint8_t)(UNARY_MINUS + (found - ops));
+		expr->left = parse_unary(p);
+	} else {
+		expr = parse_address_of(p, &token, parse_unary(p));
+	}
 	set_height(p, expr);
 	parser_leave(p);
 	return expr;

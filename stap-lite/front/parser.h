@@ -64,6 +64,13 @@ struct expr *parse_indexable(struct parser *p);
 struct expr *parse_bucket(struct parser *p, struct expr *hist);
 struct expr *parser_expr(struct parser *p, enum expr_kind kind, const struct token *token);
 
+/* parse_target.c: `$name…` (its token is taken), @var and @cast behind their name, `->member[index]$` behind either, and `&`
+ * in front of an operand. */
+struct expr *parse_target(struct parser *p, const struct token *name);
+struct expr *parse_reach(struct parser *p, const struct token *name, enum target_kind kind);
+void parse_members(struct parser *p, struct reach *reach);
+struct expr *parse_address_of(struct parser *p, const struct token *token, struct expr *operand);
+
 /* parse_print.c: the print family; false: `name` is none of it. */
 bool parse_is_print(const char *name);
 struct expr *parse_print(struct parser *p, const struct token *name);

@@ -164,31 +164,48 @@ static void mark_texts(
 		(unsigned long long)site->pc);
 }
 
+/* Whether both offer a script the same variables. */
+static bool same_variables(const struct resolved_site *a, const struct resolved_site *b)
+{
+	const char *x = a->typed, *y = b->typed;
+
+	if (a->nargs != b->nargs || !x != !y)
+		return false;
+	for (size_t i = 0; x && i < 2 * a->nargs; i++) {
+		if (strcmp(x, y) != 0)
+			return false;
+		x += strlen(x) + 1;
+		y += strlen(y) + 1;
+	}
+	return true;
+}
+
 /* Sites that one derived probe can stand for: one name, and the same variables. */
 static bool same_mark(
 	const struct resolved_site *a, const struct resolved_site *b, bool by_provider)
 {
 	return strcmp(a->path, b->path) == 0 && strcmp(a->name, b->name) == 0 &&
-	       a->nargs == b->nargs && (!by_provider || strcmp(a->provider, b->provider) == 0);
+	       same_variables(a, b) && (!by_provider || strcmp(a->provider, b->provider) == 0);
 }
 
-/* Bodies by what they can see: sites with the same number of arguments share one. */
+/* Bodies by what they can see: sites with the same variables share one. */
 struct bodies {
 	struct probe **body;
-	size_t *nargs;
-	size_t count, room, room_nargs;
+	const struct resolved_site **site;
+	size_t count, room, room_sites;
 };
 
-static struct probe *body_for(struct resolving *r, struct bodies *bodies, size_t nargs)
+static struct probe *body_for(
+	struct resolving *r, struct bodies *bodies, const struct resolved_site *site)
 {
 	for (size_t i = 0; i < bodies->count; i++)
-		if (bodies->nargs[i] == nargs)
+		if (same_variables(bodies->site[i], site))
 			return bodies->body[i];
 	bodies->body = pool_grow(
 		r->check->pool, bodies->body, bodies->count, &bodies->room, sizeof(*bodies->body));
-	bodies->nargs = pool_grow(r->check->pool, bodies->nargs, bodies->count, &bodies->room_nargs,
-		sizeof(*bodies->nargs));
-	bodies->nargs[bodies->count] = nargs;
+	bodies->site = pool_grow(r->check->pool, bodies->site, bodies->count, &bodies->room_sites,
+		sizeof(*bodies->site));
+	bodies->site[bodies->count] = site;
 	bodies->body[bodies->count] = point_body(r);
 	return bodies->body[bodies->count++];
 }
@@ -199,8 +216,8 @@ static void add_marks(struct resolving *r, const struct point *point,
 	struct bodies bodies = {0};
 
 	for (size_t from = 0, to; from < nsites; from = to) {
-		struct derived *derived = point_derived(
-			r, point, body_for(r, &bodies, sites[from].nargs), POINT_MARK);
+		struct derived *derived =
+			point_derived(r, point, body_for(r, &bodies, &sites[from]), POINT_MARK);
 
 		to = from + 1;
 		while (to < nsites && same_mark(&sites[from], &sites[to], request->provider))

@@ -43,7 +43,8 @@ enum expr_kind {
 	EXPR_SAMPLE,   /* left <<< right */
 	EXPR_CALL,     /* name(args) → function or builtin */
 	EXPR_PRINT,    /* print family: print, args; format pieces in `format` */
-	EXPR_TARGET,   /* $arg1, $$name, …: context says which; number for $argN */
+	EXPR_TARGET,   /* $arg1, $$name, @var, @cast …: target says which; number for $argN; reach: what else it names; left: what a
+			  cast is about */
 	EXPR_STAT,     /* @count(left) …: op: enum prog_stat; number: shift of @variance */
 	EXPR_HIST,     /* @hist_log(left), @hist_linear(left, lo, hi, width) */
 	EXPR_BUCKET,   /* left[right]: count of a bucket of the histogram left */
@@ -58,7 +59,22 @@ enum binary_op {
 	BINARY_LT, BINARY_GT, BINARY_LE, BINARY_GE, BINARY_EQ, BINARY_NE, BINARY_AND, BINARY_XOR, BINARY_OR,
 	BINARY_LOGICAL_AND, BINARY_LOGICAL_OR,
 };
-enum target_kind { TARGET_ARG, TARGET_NAME, TARGET_PROVIDER, TARGET_VARS, TARGET_OTHER };
+enum target_kind { TARGET_ARG, TARGET_NAME, TARGET_PROVIDER, TARGET_VARS, TARGET_LOCALS /* $$locals */,
+	TARGET_OTHER /* $name */, TARGET_GLOBAL /* @var */, TARGET_CAST /* @cast */ };
+
+struct member {           /* ->name, or [index] */
+	const char *name;
+	struct expr *index;
+};
+
+struct reach {            /* what a $variable, @var or @cast reaches through debug information */
+	const char *name;     /* without its $; `name@file` of a global; type of a cast */
+	const char *module;   /* as written, or NULL */
+	struct member *members;
+	size_t nmembers, capacity;
+	unsigned pretty;      /* 1: `$` behind it, 2: `$$` */
+	bool address;         /* `&` in front of it */
+};
 
 struct symbol {           /* a variable */
 	const char *name;
@@ -116,6 +132,7 @@ struct expr {
 	struct function *function;
 	int builtin;          /* EXPR_CALL: row of builtins.h, -1: none */
 	enum target_kind target;
+	struct reach *reach;
 	const struct derived *lacking; /* EXPR_TARGET: a probe that does not offer it; an error if it is still there after eliding */
 	struct print_call *print;
 	struct regex *regex;  /* EXPR_REGEX: after names were checked */

@@ -102,6 +102,7 @@ static void fill(struct resolved_site *out, const struct mark_match *match)
 		.semaphore = site->semaphore,
 		.operands = site->operands,
 		.nargs = site->nargs,
+		.typed = site->typed,
 		.problem = site->problem,
 	};
 }
@@ -221,6 +222,26 @@ static int resolve_marks(void *ctx, const struct mark_request *request,
 	return code;
 }
 
+/* A mark tells the names of its arguments, where the program has noted them, and nothing of what
+ * they hold. */
+static int resolve_variable(void *ctx, const struct resolved_site *site,
+	const struct variable_request *request, struct resolved_variable *variable)
+{
+	struct sdt_site as_noted;
+	int number;
+
+	(void)ctx;
+	if (!site || request->kind != VARIABLE_LOCAL || request->nmembers || request->pretty ||
+		request->address)
+		return -ENOENT;
+	as_noted = (struct sdt_site){.nargs = site->nargs, .typed = site->typed};
+	number = site_argument_find(&as_noted, request->name, strlen(request->name));
+	if (number < 0)
+		return -ENOENT;
+	variable->argument = (size_t)number;
+	return 0;
+}
+
 int resolve_create(
 	struct resolve **resolve, pid_t attach, char *const *command, struct sdt_error *err)
 {
@@ -233,6 +254,7 @@ int resolve_create(
 	new->command = command;
 	new->table = (struct resolver){.ctx = new,
 		.marks = resolve_marks,
+		.variable = resolve_variable,
 		.process = resolve_process,
 		.program = resolve_program};
 	return 0;

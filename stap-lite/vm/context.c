@@ -75,6 +75,9 @@ static enum step read_operand(struct vm_run *run, const struct prog_operand *op,
 	case OPERAND_CONST:
 		*value = op->disp;
 		return STEP_NEXT;
+	case OPERAND_ADDRESS:
+		*value = extend((uint64_t)op->disp + run->host->bias, op->size, op->is_signed);
+		return STEP_NEXT;
 	case OPERAND_REG:
 		if (read_reg(run, op->reg, &raw) != 0)
 			return vm_fail(run, "registers of the thread cannot be read");
@@ -110,19 +113,26 @@ enum step vm_arg(struct vm_run *run, int32_t arg, int64_t *value)
 		run, prog_operands(run->program) + site->operand_first + arg - 1, value);
 }
 
-/* `$arg1=0x2a $arg2=0xffffffffffffffff` */
+/* `$arg1=0x2a $fd=0xffffffffffffffff`: by their names where they have some. */
 static enum step context_vars(struct vm_run *run, char *dst, size_t size)
 {
+	const struct prog_operand *op =
+		prog_operands(run->program) + (run->site ? run->site->operand_first : 0);
 	uint32_t n = run->site ? run->site->operand_count : 0;
 
 	dst[0] = '\0';
-	for (uint32_t arg = 1; arg <= n; arg++) {
+	for (uint32_t arg = 1; arg <= n; arg++, op++) {
 		int64_t value;
 
 		if (vm_arg(run, (int32_t)arg, &value) != STEP_NEXT)
 			return STEP_ERROR;
-		text_append(dst, size, arg == 1 ? "$arg" : " $arg");
-		text_append_long(dst, size, arg);
+		text_append(dst, size, arg == 1 ? "$" : " $");
+		if (op->name != PROG_NONE) {
+			text_append(dst, size, prog_string(run->program, op->name));
+		} else {
+			text_append(dst, size, "arg");
+			text_append_long(dst, size, arg);
+		}
 		text_append(dst, size, "=");
 		text_append_hex(dst, size, (uint64_t)value);
 	}

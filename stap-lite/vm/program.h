@@ -119,6 +119,8 @@ struct prog_module { /* a file that holds sites */
 
 struct prog_operand {
 	uint8_t kind, size, is_signed, reg, shift, base, index, scale; /* as in struct sdt_operand */
+	uint32_t name; /* string: the argument's name, or PROG_NONE */
+	uint32_t pad;
 	int64_t disp;
 };
 

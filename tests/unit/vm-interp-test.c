@@ -150,7 +150,7 @@ static void check_arg(struct prog_operand operand, int64_t want, const char *err
 #define OPERAND(...)                                                                               \
 	(struct prog_operand)                                                                      \
 	{                                                                                          \
-		__VA_ARGS__, .scale = 1                                                            \
+		__VA_ARGS__, .scale = 1, .name = PROG_NONE                                         \
 	}
 
 static void test_args(void)
@@ -173,7 +173,7 @@ static void test_args(void)
 	check_arg(OPERAND(OPERAND_MEM, 8, 1, .base = 6, .index = none, .disp = 8),
 		(int64_t)0x8000000000000002, NULL);
 	check_arg((struct prog_operand){OPERAND_MEM, 4, 1, .base = 6, .index = 7, .scale = 4,
-			  .disp = -4},
+			  .name = PROG_NONE, .disp = -4},
 		INT32_MIN + 1, NULL);
 	check_arg(OPERAND(OPERAND_STATIC, 4, 1, .disp = 0x40), -6, NULL);
 	check_arg(OPERAND(OPERAND_STATIC, 4, 1, .disp = 0x10), 0,
