@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,11 +19,14 @@
 #include "stap-lite/code/gen.h"
 #include "stap-lite/code/verify.h"
 #include "stap-lite/front/front.h"
+#include "stap-lite/background.h"
 #include "stap-lite/options.h"
-#include "stap-lite/output/listing.h"
+#include "stap-lite/list.h"
+#include "stap-lite/output/sink.h"
 #include "stap-lite/runtime/fault.h"
 #include "stap-lite/session/resolve.h"
 #include "stap-lite/session/session.h"
+#include "stap-lite/usage.h"
 #include "stap-lite/words.h"
 
 enum { EXIT_OK = 0, EXIT_FAILED = 1 };
@@ -36,12 +40,15 @@ struct tool {
 	struct resolve *resolve;
 	struct tree *tree;
 	struct program *program;
-	FILE *out;
+	FILE *out, *err; /* err: standard error, in colours where they are wanted */
+	FILE *painted;	 /* err when it is not stderr itself */
+	struct usage usage;
+	struct background background;
 };
 
-static int complain(const char *text)
+static int complain(const struct tool *tool, const char *text)
 {
-	fprintf(stderr, "ERROR: %s\n", text);
+	fprintf(tool->err, "ERROR: %s\n", text);
 	return EXIT_FAILED;
 }
 
@@ -89,7 +96,7 @@ static int load_script(struct tool *tool, struct front_input *input)
 	file = standard ? stdin : fopen(options->script_file, "re");
 	tool->text = file ? read_stream(file, &input->len) : NULL;
 	if (!tool->text) {
-		fprintf(stderr, "Input file '%s' can't be read: %s\n", options->script_file,
+		fprintf(tool->err, "Input file '%s' can't be read: %s\n", options->script_file,
 			strerror(errno));
 		if (file && !standard)
 			fclose(file);
@@ -105,11 +112,36 @@ static int load_script(struct tool *tool, struct front_input *input)
 
 /* ---- passes 1 to 4 ---- */
 
-static void show_messages(struct text_buffer *messages)
+static void show_messages(const struct tool *tool, struct text_buffer *messages)
 {
 	if (messages->len)
-		fwrite(messages->data, 1, messages->len, stderr);
+		fwrite(messages->data, 1, messages->len, tool->err);
 	text_deinit(messages);
+}
+
+/* -v: what a pass did. */
+static void pass_done(void *ctx, unsigned pass, const struct tree *tree)
+{
+	struct tool *tool = ctx;
+	size_t probes = 0, functions = 0, globals = 0;
+
+	if (tool->options.pass_verbose[pass - 1] <= 0)
+		return;
+	if (pass == 1) {
+		fputs("Pass 1: parsed user script ", tool->err);
+		usage_write(&tool->usage, true, tool->err);
+		return;
+	}
+	for (const struct derived *d = tree->derived; d; d = d->next)
+		probes++;
+	for (const struct function *f = tree->functions; f; f = f->next)
+		functions++;
+	for (const struct symbol *g = tree->globals.first; g; g = g->next)
+		globals++;
+	fprintf(tool->err, "Pass 2: analyzed script: %zu probe%s, %zu function%s, %zu global%s ",
+		probes, probes == 1 ? "" : "s", functions, functions == 1 ? "" : "s", globals,
+		globals == 1 ? "" : "s");
+	usage_write(&tool->usage, true, tool->err);
 }
 
 static void fill_input(struct tool *tool, struct front_input *input)
@@ -130,6 +162,8 @@ static void fill_input(struct tool *tool, struct front_input *input)
 	input->nsettings = options->nsettings;
 	input->verbose = options->verbose > 0;
 	input->last_pass = (unsigned)options->last_pass;
+	input->pass_done = pass_done;
+	input->pass_ctx = tool;
 	input->resolver = resolve_table(tool->resolve);
 }
 
@@ -149,7 +183,7 @@ static int dump_text(struct tool *tool, struct front_input *input)
 	if (text.len)
 		fwrite(text.data, 1, text.len, tool->out);
 	text_deinit(&text);
-	show_messages(&messages);
+	show_messages(tool, &messages);
 	return code == 0 ? EXIT_OK : EXIT_FAILED;
 }
 
@@ -159,9 +193,14 @@ static int generate(struct tool *tool)
 
 	if (code_generate(tool->tree, &tool->program, &err) < 0 ||
 		code_verify(tool->program, tool->program->size, &err) < 0) {
-		complain(err.text);
-		fputs("Pass 3: translation failed.  [man error::pass3]\n", stderr);
+		complain(tool, err.text);
+		fputs("Pass 3: translation failed.  [man error::pass3]\n", tool->err);
 		return EXIT_FAILED;
+	}
+	if (tool->options.pass_verbose[2] > 0) {
+		fprintf(tool->err, "Pass 3: translated to bytecode, %llu bytes with all tables, ",
+			(unsigned long long)tool->program->size);
+		usage_write(&tool->usage, true, tool->err);
 	}
 	return EXIT_OK;
 }
@@ -180,7 +219,7 @@ static int compile(struct tool *tool)
 		tool->options.last_pass == 1)
 		return dump_text(tool, &input);
 	code = front_compile(&input, &tool->tree, &messages);
-	show_messages(&messages);
+	show_messages(tool, &messages);
 	if (code != 0)
 		return EXIT_FAILED;
 	return tool->options.last_pass == 2 ? EXIT_OK : generate(tool);
@@ -206,29 +245,31 @@ static const struct runtime_ops *choose_runtime(const char *name)
 	return NULL;
 }
 
-static void report_command(int status)
+static void report_command(const struct tool *tool, int status)
 {
 	if (WIFEXITED(status) && WEXITSTATUS(status))
-		fprintf(stderr, "WARNING: Child process exited with status %d\n",
+		fprintf(tool->err, "WARNING: Child process exited with status %d\n",
 			WEXITSTATUS(status));
 	if (WIFSIGNALED(status))
-		fprintf(stderr, "WARNING: Child process exited with signal %d (%s)\n",
+		fprintf(tool->err, "WARNING: Child process exited with signal %d (%s)\n",
 			WTERMSIG(status), strsignal(WTERMSIG(status)));
 }
 
 static int report(const struct tool *tool, const struct session_result *result)
 {
+	if (result->command_error[0])
+		fprintf(tool->err, "%s\n", result->command_error);
 	if (result->command_ended)
-		report_command(result->command_status);
+		report_command(tool, result->command_status);
 	if (result->lost_records && !tool->options.quiet_warnings)
-		fprintf(stderr,
+		fprintf(tool->err,
 			"WARNING: %llu lines were lost: the output was not read fast enough\n",
 			(unsigned long long)result->lost_records);
 	if ((result->errors || result->skipped) && !tool->options.quiet_warnings)
-		fprintf(stderr, "WARNING: Number of errors: %u, skipped probes: %u\n",
+		fprintf(tool->err, "WARNING: Number of errors: %u, skipped probes: %u\n",
 			result->errors, result->skipped);
 	if (result->output_errno && result->output_errno != EPIPE)
-		fprintf(stderr, "ERROR: the output could not be written: %s\n",
+		fprintf(tool->err, "ERROR: the output could not be written: %s\n",
 			strerror(result->output_errno));
 	return result->failed || result->output_errno ? EXIT_FAILED : EXIT_OK;
 }
@@ -250,52 +291,119 @@ static pid_t named_process(const struct program *program)
 	return (pid_t)pid;
 }
 
-static int execute(struct tool *tool)
+/* Of a session in the background with -o, messages go with the output. */
+static bool records_all(const struct options *options)
+{
+	return options->background && options->output;
+}
+
+static void set_up_done(void *ctx)
+{
+	struct tool *tool = ctx;
+
+	if (records_all(&tool->options))
+		tool->err = tool->out;
+	background_ready(&tool->background, records_all(&tool->options));
+}
+
+static struct session_config session_of(struct tool *tool)
 {
 	const struct options *options = &tool->options;
-	bool probes_program = needs_program(tool->program);
 	struct session_config config = {
 		.program = tool->program,
 		.runtime = choose_runtime(options->runtime),
 		.attach = options->attach,
-		.probes_program = probes_program,
+		.probes_program = needs_program(tool->program),
 		.command = tool->command,
 		.out = tool->out,
-		.err = stderr,
+		.err = records_all(options) ? tool->out : tool->err,
 		.quiet_warnings = options->quiet_warnings,
-		.verbose = options->verbose,
+		.verbose = options->pass_verbose[4],
 		.timeout_ns = options->timeout_s * UINT64_C(1000000000),
 		.quiet_errors = options->no_handler_errors,
+		.no_autoprint = options->no_autoprint,
+		.timing = options->timing,
+		.ready = set_up_done,
+		.ready_ctx = tool,
 	};
+
+	if (config.probes_program && !options->has_attach && !tool->command)
+		config.attach = named_process(tool->program);
+	return config;
+}
+
+static int run_session(struct tool *tool, const struct session_config *config)
+{
 	struct session_result result;
 	struct sdt_error err;
-	int code;
+	int code = session_run(config, &result, &err);
 
-	if (probes_program && !options->has_attach && !tool->command)
-		config.attach = named_process(tool->program);
-	if (probes_program && !config.attach && !tool->command)
-		return complain("probes of a program need the program: use -x PID or -c COMMAND");
-	code = session_run(&config, &result, &err);
 	if (code < 0)
-		complain(err.text);
+		complain(tool, err.text);
 	if (report(tool, &result) == EXIT_OK && code == 0)
 		return EXIT_OK;
 	if (result.output_errno !=
 		EPIPE) /* a reader that has seen enough is nothing to talk about */
-		fputs("Pass 5: run failed.  [man error::pass5]\n", stderr);
+		fputs("Pass 5: run failed.  [man error::pass5]\n", tool->err);
 	return EXIT_FAILED;
+}
+
+/* -F: true in the process that goes on with the session; else *code is the exit status. */
+static bool go_to_background(struct tool *tool, int *code)
+{
+	struct sdt_error err;
+	int status = EXIT_FAILED;
+
+	fflush(NULL);
+	*code = EXIT_FAILED;
+	if (background_start(&tool->background, &status, &err) < 0) {
+		complain(tool, err.text);
+		return false;
+	}
+	if (!tool->background.child)
+		return true;
+	if (status < 0)
+		printf("%d\n", (int)tool->background.child);
+	*code = status < 0 ? EXIT_OK : status;
+	return false;
+}
+
+static int execute(struct tool *tool)
+{
+	const struct session_config config = session_of(tool);
+	const char *is_for_dyninst = tool->options.dyninst ? ", for dyninst" : "";
+	int code;
+
+	if (config.probes_program && !config.attach && !tool->command)
+		return complain(
+			tool, "probes of a program need the program: use -x PID or -c COMMAND");
+	if (tool->options.background && !go_to_background(tool, &code))
+		return code;
+	if (config.verbose > 0)
+		fprintf(tool->err, "Pass 5: starting run (runtime %s%s).\n", config.runtime->name,
+			is_for_dyninst);
+	code = run_session(tool, &config);
+	if (config.verbose > 0) {
+		fputs("Pass 5: run completed ", tool->err);
+		usage_write(&tool->usage, false, tool->err);
+	}
+	return code;
 }
 
 static int open_output(struct tool *tool)
 {
+	const struct options *options = &tool->options;
+	const struct sink_config config = {
+		.name = options->output,
+		.max_bytes = options->rotate_bytes,
+		.max_files = options->rotate_files,
+	};
+	struct sdt_error err;
+
 	tool->out = stdout;
-	if (!tool->options.output)
+	if (!options->output)
 		return EXIT_OK;
-	tool->out = fopen(tool->options.output, "we");
-	if (tool->out)
-		return EXIT_OK;
-	fprintf(stderr, "ERROR: %s: %s\n", tool->options.output, strerror(errno));
-	return EXIT_FAILED;
+	return sink_open(&tool->out, &config, &err) < 0 ? complain(tool, err.text) : EXIT_OK;
 }
 
 static void dump_program(struct tool *tool)
@@ -308,10 +416,12 @@ static void dump_program(struct tool *tool)
 	text_deinit(&text);
 }
 
-static void name_ignored(const struct options *options)
+static void name_ignored(const struct tool *tool)
 {
+	const struct options *options = &tool->options;
+
 	for (size_t i = 0; options->verbose && options->ignored[i]; i++)
-		fprintf(stderr, "Option %s%s has no meaning here.\n",
+		fprintf(tool->err, "Option %s%s has no meaning here.\n",
 			strlen(options->ignored[i]) > 1 ? "--" : "-", options->ignored[i]);
 }
 
@@ -319,7 +429,7 @@ static int run_script(struct tool *tool)
 {
 	int code = open_output(tool);
 
-	name_ignored(&tool->options);
+	name_ignored(tool);
 	if (code == EXIT_OK)
 		code = compile(tool);
 	if (code != EXIT_OK)
@@ -339,32 +449,10 @@ static int run_script(struct tool *tool)
 
 /* ---- -l and -L ---- */
 
-static int add_mark(struct listing *listing, const struct derived *derived)
-{
-	const struct point *point = derived->point;
-	struct listing_mark mark = {
-		.path = derived->sites[0].program ? derived->sites[0].program
-						  : derived->sites[0].path,
-		.library = derived->sites[0].program ? derived->sites[0].path : NULL,
-		.mark = derived->sites[0].name,
-		.suffix = point->optional     ? "?"
-			  : point->sufficient ? "!"
-					      : "",
-		.nargs = derived->sites[0].nargs,
-		.typed = derived->sites[0].typed,
-	};
-
-	for (size_t i = 0; i < point->ncomponents; i++)
-		if (strcmp(point->components[i].name, "provider") == 0)
-			mark.provider = derived->sites[0].provider;
-	return listing_add_mark(listing, &mark);
-}
-
 static int list_points(struct tool *tool)
 {
 	struct front_input input = {.listing = true};
 	struct text_buffer messages = {0};
-	struct listing listing;
 	int code;
 
 	tool->out = stdout;
@@ -372,30 +460,25 @@ static int list_points(struct tool *tool)
 	code = front_list(&input, tool->options.listing, &tool->tree, &messages);
 	/* What is not found is silent, as with stap: the exit status says it. */
 	if (code == 1 || tool->options.verbose)
-		show_messages(&messages);
+		show_messages(tool, &messages);
 	text_deinit(&messages);
 	if (code != 0)
 		return EXIT_FAILED;
-	listing_init(&listing);
-	for (const struct derived *d = tool->tree->derived; d && code == 0; d = d->next)
-		code = d->nsites ? add_mark(&listing, d) : listing_add_point(&listing, d->pn);
-	if (code == 0)
-		code = listing_write(&listing, tool->options.action == ACTION_LIST_ARGS, stdout);
-	code = code == 0 && listing.count ? EXIT_OK : EXIT_FAILED;
-	listing_deinit(&listing);
-	return code;
+	code = list_write(tool->tree, tool->options.action == ACTION_LIST_ARGS, stdout);
+	return code > 0 ? EXIT_OK : EXIT_FAILED;
 }
 
 /* ---- all of it ---- */
 
-static int list_fault_points(void)
+static int list_fault_points(const struct tool *tool)
 {
+	(void)tool;
 #ifdef SDTKIT_FAULT_POINTS
 	for (size_t i = 0; fault_points[i]; i++)
 		puts(fault_points[i]);
 	return EXIT_OK;
 #else
-	return complain("only the test build has fault points");
+	return complain(tool, "only the test build has fault points");
 #endif
 }
 
@@ -418,7 +501,7 @@ static int act(struct tool *tool)
 	switch (tool->options.action) {
 	case ACTION_HELP: fputs(options_help, stdout); return EXIT_OK;
 	case ACTION_VERSION: puts("stap-lite (" PACKAGE_NAME ") " PACKAGE_VERSION); return EXIT_OK;
-	case ACTION_FAULT_POINTS: return list_fault_points();
+	case ACTION_FAULT_POINTS: return list_fault_points(tool);
 	case ACTION_LIST:
 	case ACTION_LIST_ARGS: return list_points(tool);
 	case ACTION_DUMP_FUNCTIONS:
@@ -429,6 +512,21 @@ static int act(struct tool *tool)
 	return EXIT_FAILED;
 }
 
+/* What was written must have arrived: an output that fails at the end is an error too. */
+static int close_output(struct tool *tool, int code)
+{
+	FILE *out = tool->out ? tool->out : stdout;
+	bool failed = fflush(out) != 0;
+
+	if (out != stdout)
+		failed |= fclose(out) != 0;
+	tool->out = NULL;
+	if (!failed || code != EXIT_OK || errno == EPIPE)
+		return code;
+	fprintf(tool->err, "ERROR: the output could not be written: %s\n", strerror(errno));
+	return EXIT_FAILED;
+}
+
 static void deinit(struct tool *tool)
 {
 	free(tool->program);
@@ -436,27 +534,56 @@ static void deinit(struct tool *tool)
 	resolve_destroy(tool->resolve);
 	words_free(tool->command);
 	free(tool->text);
-	if (tool->out && tool->out != stdout)
-		fclose(tool->out);
+	if (tool->painted)
+		fclose(tool->painted);
+}
+
+static void open_messages(struct tool *tool)
+{
+	struct colors colors;
+
+	colors_init(&colors, tool->options.color, stderr, getenv("SYSTEMTAP_COLORS"));
+	if (colors.on)
+		tool->painted = color_open(&colors, stderr);
+	tool->err = tool->painted ? tool->painted : stderr;
+}
+
+/* Files that we open must not become standard output by accident. */
+static void open_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
 }
 
 int main(int argc, char **argv)
 {
-	struct tool tool = {0};
+	struct tool tool = {.background.ready_fd = -1};
 	struct sdt_error err;
 	int code;
 
-	if (options_parse(argc, argv, &tool.options, &err) < 0) {
+	open_standard_files();
+	signal(SIGXFSZ, SIG_IGN); /* ulimit -f: writing fails, and is reported */
+	usage_start(&tool.usage);
+	code = options_parse(argc, argv, &tool.options, &err);
+	open_messages(&tool);
+	if (code < 0) {
 		if (err.text[0])
-			fprintf(stderr, "%s\n", err.text);
+			fprintf(tool.err, "%s\n", err.text);
 		if (strncmp(err.text, "ERROR", 5) != 0)
-			fputs("Try '--help' for more information.\n", stderr);
+			fputs("Try '--help' for more information.\n", tool.err);
+		deinit(&tool);
 		return EXIT_FAILED;
 	}
 	code = tool.options.command ? words_split(tool.options.command, &tool.command, &err) : 0;
 	if (code == 0)
 		code = resolve_create(&tool.resolve, tool.options.attach, tool.command, &err);
-	code = code < 0 ? complain(err.text) : act(&tool);
+	code = code < 0 ? complain(&tool, err.text) : act(&tool);
+	code = close_output(&tool, code);
 	deinit(&tool);
 	return code;
 }

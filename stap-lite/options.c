@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stap-lite/limits.h"
+
 const char options_help[] =
 	"Usage: stap-lite [options] FILE [ARGS]         run a script file (- for standard input)\n"
 	"   or: stap-lite [options] -e SCRIPT [ARGS]    run a script given in the command line\n"
@@ -21,58 +23,35 @@ const char options_help[] =
 	"  -E SCRIPT        one more script (repeatable)\n"
 	"  -G NAME=VALUE    give the global variable NAME this value at the start (repeatable)\n"
 	"  -T SECONDS       end after so many seconds\n"
-	"  -o FILE          write the script's output to FILE\n"
+	"  -o FILE          write the script's output to FILE (with strftime(3) conversions)\n"
+	"  -S SIZE[,N]      files of at most SIZE MiB, FILE.0, FILE.1, ...; keep the last N\n"
+	"  -F               go to the background once the session is set up; prints its PID\n"
+	"  -t               report hits and cycles of each probe at the end\n"
 	"  -l POINT         list the probe points that match POINT\n"
 	"  -L POINT         the same with the variables that each offers\n"
 	"  -D NAME[=VALUE]  set a limit: MAXSTRINGLEN, MAXMAPENTRIES, MAXACTION, "
 	"MAXACTION_INTERRUPTIBLE,\n"
 	"                   MAXNESTING, MAXERRORS, MAXSKIPPED, MAXBACKTRACE, HIST_WIDTH,\n"
-	"                   HIST_ELISION\n"
+	"                   HIST_ELISION, STP_OVERLOAD_THRESHOLD, STP_OVERLOAD_INTERVAL,\n"
+	"                   STP_NO_OVERLOAD\n"
 	"  -p N             stop after pass N: 1 parse, 2 check, 3 and 4 compile, 5 run\n"
-	"  -v               say more (repeatable)\n"
+	"  -v, --vp NNNNN   say more (repeatable); by so much for each pass\n"
 	"  -w, -W           hide warnings; treat warnings as errors\n"
 	"  -u               keep what has no effect\n"
 	"  -g               guru mode: allows --suppress-time-limits\n"
-	"  --suppress-time-limits     no MAXACTION (needs -g)\n"
+	"  --suppress-time-limits     no MAXACTION, no watch over the time of handlers (needs -g)\n"
 	"  --suppress-handler-errors  handlers that fail end silently, the session goes on\n"
 	"  --skip-badvars   $variables that do not exist are 0\n"
 	"  --compatible=V   behave as SystemTap version V where %( systemtap_v %) asks\n"
 	"  --dump-functions, --dump-probe-types, --dump-probe-aliases   what scripts may use\n"
-	"  --runtime=NAME   auto, ptrace\n"
+	"  --no-global-var-display    globals that nothing reads are not printed at the end\n"
+	"  --color[=WHEN]   colour messages: never, always (without WHEN), auto (the default)\n"
+	"  --runtime=NAME   auto, ptrace; --dyninst and --runtime=dyninst mean auto\n"
 	"  --dump=STAGE     print tokens, tree or code of the script and stop\n"
 	"  -h, --help       this text\n"
 	"  -V, --version    version\n"
 	"\n"
 	"Exit status: 0 all right, 1 otherwise.\n";
-
-/* Offset of each limit in struct prog_limits: the one table of -D names. */
-static const struct {
-	const char *name;
-	size_t offset;
-	bool is_signed;
-} limit_names[] = {
-	{"MAXSTRINGLEN", offsetof(struct prog_limits, max_string), false},
-	{"MAXMAPENTRIES", offsetof(struct prog_limits, max_map), false},
-	{"MAXACTION_INTERRUPTIBLE", offsetof(struct prog_limits, max_action), false},
-	{"MAXNESTING", offsetof(struct prog_limits, max_nesting), false},
-	{"MAXERRORS", offsetof(struct prog_limits, max_errors), false},
-	{"MAXSKIPPED", offsetof(struct prog_limits, max_skipped), false},
-	{"MAXBACKTRACE", offsetof(struct prog_limits, max_backtrace), false},
-	{"HIST_WIDTH", offsetof(struct prog_limits, hist_width), true},
-	{"HIST_ELISION", offsetof(struct prog_limits, hist_elision), true},
-};
-
-static const struct prog_limits default_limits = {
-	.max_string = 512,
-	.max_map = 2048,
-	.max_action = 10000,
-	.max_nesting = 64,
-	.max_errors = 0,
-	.max_skipped = 100,
-	.hist_width = 50,
-	.hist_elision = 2,
-	.max_backtrace = 20,
-};
 
 static int parse_number(const char *text, long min, long max, long *number)
 {
@@ -81,20 +60,6 @@ static int parse_number(const char *text, long min, long max, long *number)
 	errno = 0;
 	*number = strtol(text, &end, 0);
 	return errno || end == text || *end || *number < min || *number > max ? -EINVAL : 0;
-}
-
-/* Bounds that keep every size computed from a limit far from overflow. */
-static int check_limits(const struct prog_limits *limits, struct sdt_error *err)
-{
-	if (limits->max_string < 8 || limits->max_string > 65536)
-		return sdt_fail(err, -EINVAL, "MAXSTRINGLEN must be between 8 and 65536");
-	if (limits->max_map < 1 || limits->max_map > 16777216)
-		return sdt_fail(err, -EINVAL, "MAXMAPENTRIES must be between 1 and 16777216");
-	if (limits->max_nesting < 1 || limits->max_nesting > 4096)
-		return sdt_fail(err, -EINVAL, "MAXNESTING must be between 1 and 4096");
-	if (limits->max_backtrace < 1 || limits->max_backtrace > 1024)
-		return sdt_fail(err, -EINVAL, "MAXBACKTRACE must be between 1 and 1024");
-	return 0;
 }
 
 static int check_pattern(
@@ -114,39 +79,11 @@ static int check_pattern(
 		text, pattern);
 }
 
-/* -D NAME=VALUE. MAXACTION is the base of MAXACTION_INTERRUPTIBLE, which is what all our probes get
- * (ten times as much). */
-static int parse_limit(const char *text, struct options *options, struct sdt_error *err)
+static int add_limit(const char *text, struct options *options, struct sdt_error *err)
 {
-	const char *equals = strchrnul(text, '=');
-	size_t len = (size_t)(equals - text);
-	long value = 1;
 	int code = check_pattern("-D", text, "^[a-z_][a-z_0-9]*(=-?[a-z_0-9]+)?$", err);
 
-	if (code < 0)
-		return code;
-	if (*equals && parse_number(equals + 1, -2147483647L, 2147483647L, &value) < 0)
-		return sdt_fail(err, -EINVAL, "-D %s: the value must be a number", text);
-	if (len == strlen("MAXACTION") && strncmp(text, "MAXACTION", len) == 0) {
-		if (value < 0 || value > 200000000)
-			return sdt_fail(err, -EINVAL, "-D %s: out of range", text);
-		options->limits.max_action = (uint32_t)value * 10;
-		return 0;
-	}
-	for (size_t i = 0; i < sizeof(limit_names) / sizeof(*limit_names); i++) {
-		int32_t value32 = (int32_t)value;
-
-		if (strlen(limit_names[i].name) != len ||
-			strncmp(text, limit_names[i].name, len) != 0)
-			continue;
-		if (value < 0 && !limit_names[i].is_signed)
-			return sdt_fail(err, -EINVAL, "-D %s: out of range", text);
-		memcpy((char *)&options->limits + limit_names[i].offset, &value32, sizeof(value32));
-		return check_limits(&options->limits, err);
-	}
-	/* SystemTap hands unknown names to the C compiler, where they are macros that nothing
-	 * reads. */
-	return 0;
+	return code < 0 ? code : limits_parse(text, &options->limits, err);
 }
 
 static int parse_dump(const char *text, struct options *options, struct sdt_error *err)
@@ -166,6 +103,9 @@ static int parse_dump(const char *text, struct options *options, struct sdt_erro
 
 static int parse_runtime(const char *text, struct options *options, struct sdt_error *err)
 {
+	options->dyninst = strcmp(text, "dyninst") == 0;
+	if (options->dyninst)
+		text = "auto"; /* the fastest that there is */
 	if (strcmp(text, "auto") == 0 || strcmp(text, "ptrace") == 0) {
 		options->runtime = text;
 		return 0;
@@ -175,10 +115,7 @@ static int parse_runtime(const char *text, struct options *options, struct sdt_e
 			"--runtime=%s needs the kernel; use --runtime=ptrace, which traces user "
 			"space as an ordinary user",
 			text);
-	return sdt_fail(err, -EINVAL,
-		"--runtime=%s: must be auto or ptrace (the in-process runtime is not part of this "
-		"version)",
-		text);
+	return sdt_fail(err, -EINVAL, "ERROR: %s is an invalid argument for --runtime", text);
 }
 
 static int set_listing(
@@ -244,15 +181,81 @@ static int parse_compatible(const char *text, struct options *options, struct sd
 	return 0;
 }
 
+/* Known to SystemTap, without meaning here: once per option, to be said at -v. */
 static int ignore(const char *option, struct options *options)
 {
 	size_t count = 0;
 
 	while (options->ignored[count])
-		count++;
+		if (strcmp(options->ignored[count++], option) == 0)
+			return 0;
 	if (count + 1 < sizeof(options->ignored) / sizeof(*options->ignored))
 		options->ignored[count] = option;
 	return 0;
+}
+
+/* Known to SystemTap, but what they ask for cannot be had here. */
+static int refuse(const char *option, const char *why, struct sdt_error *err)
+{
+	return sdt_fail(err, -EINVAL, "--%s: %s", option, why);
+}
+
+static int parse_size(const char *text, struct options *options, struct sdt_error *err)
+{
+	int code = check_pattern("-S", text, "^[0-9]+(,[0-9]+)?$", err);
+	char *end;
+
+	if (code < 0)
+		return code;
+	errno = 0;
+	options->rotate_bytes = strtoull(text, &end, 10);
+	if (errno || options->rotate_bytes > UINT64_MAX >> 20)
+		return sdt_fail(err, -EINVAL, "-S %s: the size (in MiB) is too large", text);
+	options->rotate_bytes <<= 20;
+	options->rotate_files = *end ? (unsigned)strtoul(end + 1, NULL, 10) : 0;
+	return errno ? sdt_fail(err, -EINVAL, "-S %s: too many files", text) : 0;
+}
+
+static int parse_color(const char *text, struct options *options, struct sdt_error *err)
+{
+	static const char *const names[] = {
+		[COLOR_AUTO] = "auto", [COLOR_NEVER] = "never", [COLOR_ALWAYS] = "always"};
+
+	options->color = COLOR_ALWAYS;
+	for (size_t i = 0; text && i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(text, names[i]) == 0) {
+			options->color = (enum color_when)i;
+			return 0;
+		}
+	return text ? sdt_fail(err, -EINVAL, "Invalid argument '%s' for --color.", text) : 0;
+}
+
+static int parse_monitor(const char *text, struct options *options, struct sdt_error *err)
+{
+	long number = 1;
+
+	if (text && parse_number(text, 1, 86400, &number) < 0)
+		return sdt_fail(err, -EINVAL, "Invalid monitor interval.");
+	options->monitor_s = (unsigned)number;
+	return 0;
+}
+
+/* --vp: a digit for each pass. */
+static int parse_passes(const char *text, struct options *options, struct sdt_error *err)
+{
+	if (!*text || text[strspn(text, "0123456789")] || strlen(text) > 5)
+		return sdt_fail(err, -EINVAL, "Invalid --vp argument: it takes 1 to 5 digits.");
+	for (size_t i = 0; text[i]; i++)
+		options->pass_verbose[i] += text[i] - '0';
+	return 0;
+}
+
+static int parse_searching(const char *text, struct options *options, struct sdt_error *err)
+{
+	if (text && strcmp(text, "never") && strcmp(text, "always") && strcmp(text, "auto"))
+		return sdt_fail(
+			err, -EINVAL, "Invalid argument '%s' for --prologue-searching.", text);
+	return ignore("prologue-searching", options);
 }
 
 static int parse_pid(const char *text, struct options *options, struct sdt_error *err)
@@ -272,6 +275,7 @@ enum {
 	OPT_DUMP = 256,
 	OPT_RUNTIME,
 	OPT_DYNINST,
+	OPT_BPF,
 	OPT_FAULT_POINTS,
 	OPT_NO_TIME_LIMITS,
 	OPT_NO_HANDLER_ERRORS,
@@ -280,6 +284,13 @@ enum {
 	OPT_DUMP_FUNCTIONS,
 	OPT_DUMP_POINTS,
 	OPT_DUMP_ALIASES,
+	OPT_COLOR,
+	OPT_MONITOR,
+	OPT_EXAMPLE,
+	OPT_NO_AUTOPRINT,
+	OPT_PASSES,
+	OPT_SEARCHING,
+	OPT_REMOTE,
 	OPT_IGNORED, /* the last: plus the row in long_options */
 };
 
@@ -291,17 +302,33 @@ enum {
 static const struct option long_options[] = {
 	IGNORED(0, "ldd", no_argument),
 	IGNORED(1, "all-modules", no_argument),
-	IGNORED(2, "prologue-searching", optional_argument),
-	IGNORED(3, "poison-cache", no_argument),
-	IGNORED(4, "clean-cache", no_argument),
-	IGNORED(5, "disable-cache", no_argument),
-	IGNORED(6, "tmpdir", required_argument),
-	IGNORED(7, "check-version", no_argument),
+	IGNORED(2, "poison-cache", no_argument),
+	IGNORED(3, "clean-cache", no_argument),
+	IGNORED(4, "disable-cache", no_argument),
+	IGNORED(5, "tmpdir", required_argument),
+	IGNORED(6, "check-version", no_argument),
+	IGNORED(7, "privilege", required_argument),
+	IGNORED(8, "unprivileged", no_argument),
+	IGNORED(9, "use-server", optional_argument),
+	IGNORED(10, "use-server-on-error", optional_argument),
+	IGNORED(11, "modinfo", required_argument),
+	IGNORED(12, "sign-module", optional_argument),
+	IGNORED(13, "download-debuginfo", optional_argument),
+	IGNORED(14, "rlimit-as", required_argument),
+	IGNORED(15, "rlimit-cpu", required_argument),
+	IGNORED(16, "rlimit-nproc", required_argument),
+	IGNORED(17, "rlimit-stack", required_argument),
+	IGNORED(18, "rlimit-fsize", required_argument),
+	IGNORED(19, "save-uprobes", no_argument),
+	IGNORED(20, "target-namespaces", required_argument),
+	IGNORED(21, "remote-prefix", no_argument),
+	{"prologue-searching", optional_argument, NULL, OPT_SEARCHING},
 	{"help", no_argument, NULL, 'h'},
 	{"version", no_argument, NULL, 'V'},
 	{"dump", required_argument, NULL, OPT_DUMP},
 	{"runtime", required_argument, NULL, OPT_RUNTIME},
 	{"dyninst", no_argument, NULL, OPT_DYNINST},
+	{"bpf", no_argument, NULL, OPT_BPF},
 	{"suppress-time-limits", no_argument, NULL, OPT_NO_TIME_LIMITS},
 	{"suppress-handler-errors", no_argument, NULL, OPT_NO_HANDLER_ERRORS},
 	{"skip-badvars", no_argument, NULL, OPT_SKIP_BADVARS},
@@ -309,18 +336,54 @@ static const struct option long_options[] = {
 	{"dump-functions", no_argument, NULL, OPT_DUMP_FUNCTIONS},
 	{"dump-probe-types", no_argument, NULL, OPT_DUMP_POINTS},
 	{"dump-probe-aliases", no_argument, NULL, OPT_DUMP_ALIASES},
+	{"color", optional_argument, NULL, OPT_COLOR},
+	{"colour", optional_argument, NULL, OPT_COLOR},
+	{"monitor", optional_argument, NULL, OPT_MONITOR},
+	{"example", no_argument, NULL, OPT_EXAMPLE},
+	{"no-global-var-display", no_argument, NULL, OPT_NO_AUTOPRINT},
+	{"vp", required_argument, NULL, OPT_PASSES},
+	{"interactive", no_argument, NULL, 'i'},
+	{"remote", required_argument, NULL, OPT_REMOTE},
 	{"list-fault-points", no_argument, NULL, OPT_FAULT_POINTS},
 	{NULL, 0, NULL, 0},
 };
 
 static int ignore_letter(int letter, struct options *options)
 {
-	static const char *const names[] = {"k", "m", "s", "d", "q", "b", "P", "R", "I"};
+	static const char *const names[] = {
+		"k", "m", "s", "d", "q", "b", "P", "R", "I", "B", "a", "r"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (names[i][0] == letter)
 			return ignore(names[i], options);
 	return 0;
+}
+
+static int parse_long(int option, struct options *options, struct sdt_error *err)
+{
+	switch (option) {
+	case OPT_NO_TIME_LIMITS: options->no_time_limits = true; return 0;
+	case OPT_NO_HANDLER_ERRORS: options->no_handler_errors = true; return 0;
+	case OPT_SKIP_BADVARS: options->skip_badvars = true; return 0;
+	case OPT_NO_AUTOPRINT: options->no_autoprint = true; return 0;
+	case OPT_EXAMPLE: options->example = true; return 0;
+	case OPT_COMPATIBLE: return parse_compatible(optarg, options, err);
+	case OPT_DUMP_FUNCTIONS: return set_listing(options, ACTION_DUMP_FUNCTIONS, "", err);
+	case OPT_DUMP_POINTS: return set_listing(options, ACTION_DUMP_POINTS, "", err);
+	case OPT_DUMP_ALIASES: return set_listing(options, ACTION_DUMP_ALIASES, "", err);
+	case OPT_FAULT_POINTS: options->action = ACTION_FAULT_POINTS; return 0;
+	case OPT_DUMP: return parse_dump(optarg, options, err);
+	case OPT_RUNTIME: return parse_runtime(optarg, options, err);
+	case OPT_DYNINST: return parse_runtime("dyninst", options, err);
+	case OPT_BPF: return parse_runtime("bpf", options, err);
+	case OPT_COLOR: return parse_color(optarg, options, err);
+	case OPT_MONITOR: return parse_monitor(optarg, options, err);
+	case OPT_PASSES: return parse_passes(optarg, options, err);
+	case OPT_SEARCHING: return parse_searching(optarg, options, err);
+	case OPT_REMOTE:
+		return refuse("remote", "start stap-lite on that host instead, by ssh", err);
+	default: return ignore(long_options[option - OPT_IGNORED].name, options);
+	}
 }
 
 static int parse_one(int option, struct options *options, struct sdt_error *err)
@@ -332,24 +395,12 @@ static int parse_one(int option, struct options *options, struct sdt_error *err)
 	case 'E': return add_script(optarg, options, err);
 	case 'G': return add_setting(optarg, options, err);
 	case 'T': return parse_timeout(optarg, options, err);
+	case 'S': return parse_size(optarg, options, err);
+	case 'F': options->background = true; return 0;
+	case 't': options->timing = true; return 0;
 	case 'u': options->unoptimized = true; return 0;
 	case 'g': options->guru = true; return 0;
-	case OPT_NO_TIME_LIMITS: options->no_time_limits = true; return 0;
-	case OPT_NO_HANDLER_ERRORS: options->no_handler_errors = true; return 0;
-	case OPT_SKIP_BADVARS: options->skip_badvars = true; return 0;
-	case OPT_COMPATIBLE: return parse_compatible(optarg, options, err);
-	case OPT_DUMP_FUNCTIONS: return set_listing(options, ACTION_DUMP_FUNCTIONS, "", err);
-	case OPT_DUMP_POINTS: return set_listing(options, ACTION_DUMP_POINTS, "", err);
-	case OPT_DUMP_ALIASES: return set_listing(options, ACTION_DUMP_ALIASES, "", err);
-	case 'k':
-	case 'm':
-	case 's':
-	case 'd':
-	case 'q':
-	case 'b':
-	case 'P':
-	case 'R':
-	case 'I': return ignore_letter(option, options);
+	case 'i': return refuse("interactive", "use -e, or - for standard input", err);
 	case 'c': options->command = optarg; return 0;
 	case 'o': options->output = optarg; return 0;
 	case 'v': options->verbose++; return 0;
@@ -357,21 +408,19 @@ static int parse_one(int option, struct options *options, struct sdt_error *err)
 	case 'W': options->warnings_fatal = true; return 0;
 	case 'h': options->action = ACTION_HELP; return 0;
 	case 'V': options->action = ACTION_VERSION; return 0;
-	case OPT_FAULT_POINTS: options->action = ACTION_FAULT_POINTS; return 0;
 	case 'x': return parse_pid(optarg, options, err);
-	case 'D': return parse_limit(optarg, options, err);
+	case 'D': return add_limit(optarg, options, err);
 	case 'l': return set_listing(options, ACTION_LIST, optarg, err);
 	case 'L': return set_listing(options, ACTION_LIST_ARGS, optarg, err);
-	case OPT_DUMP: return parse_dump(optarg, options, err);
-	case OPT_RUNTIME: return parse_runtime(optarg, options, err);
-	case OPT_DYNINST: return parse_runtime("dyninst", options, err);
 	case 'p':
 		if (parse_number(optarg, 1, 5, &number) < 0)
 			return sdt_fail(err, -EINVAL, "Invalid pass number (should be 1-5).");
 		options->last_pass = (int)number;
 		return 0;
 	case '?': return sdt_fail(err, -EINVAL, "%s", ""); /* getopt has said it */
-	default: return ignore(long_options[option - OPT_IGNORED].name, options);
+	default:
+		return option < OPT_DUMP ? ignore_letter(option, options)
+					 : parse_long(option, options, err);
 	}
 }
 
@@ -399,17 +448,22 @@ int options_parse(int argc, char **argv, struct options *options, struct sdt_err
 {
 	int option;
 
-	*options = (struct options){.runtime = "auto", .last_pass = 5, .limits = default_limits};
+	*options = (struct options){.runtime = "auto", .last_pass = 5, .limits = limits_default};
 	while ((option = getopt_long(argc, argv,
-			"hVe:E:x:c:o:l:L:D:G:T:p:vwWugkqbPm:s:d:R:I:", long_options, NULL)) != -1)
+			"hVe:E:x:c:o:l:L:D:G:T:S:p:vwWugtFikqbPm:s:d:R:I:B:a:r:", long_options,
+			NULL)) != -1)
 		if (parse_one(option, options, err) < 0)
 			return -EINVAL;
 	if (options->no_time_limits && !options->guru)
 		return sdt_fail(
 			err, -EINVAL, "ERROR --suppress-time-limits requires guru mode (-g)");
+	for (int i = 0; i < 5; i++)
+		options->pass_verbose[i] += options->verbose;
+	if (options->rotate_bytes && !options->output)
+		ignore("S", options);
 	if (options->command && options->has_attach)
 		return sdt_fail(err, -EINVAL, "You can't specify -c and -x together.");
 	if (options->no_time_limits)
-		options->limits.max_action = 0;
+		limits_lift(&options->limits);
 	return take_words(argv + optind, (size_t)(argc - optind), options, err);
 }

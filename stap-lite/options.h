@@ -8,8 +8,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 #include "libsdt/error.h"
+#include "stap-lite/output/color.h"
 #include "stap-lite/vm/program.h"
 
 enum action {
@@ -49,9 +51,19 @@ struct options {
 	bool no_time_limits;	   /* --suppress-time-limits */
 	bool no_handler_errors;	   /* --suppress-handler-errors */
 	bool skip_badvars;	   /* --skip-badvars */
+	bool timing;		   /* -t */
+	bool no_autoprint;	   /* --no-global-var-display */
+	bool background;	   /* -F */
+	bool example;		   /* --example: script_file is one of ours */
+	unsigned monitor_s;	   /* --monitor, 0: none */
+	enum color_when color;	   /* --color */
+	uint64_t rotate_bytes;	   /* -S: largest output file, 0: any size */
+	unsigned rotate_files;	   /* -S: how many are kept, 0: all */
+	int pass_verbose[5];	   /* --vp */
+	bool dyninst;		   /* --dyninst: `runtime` says what is used for it */
 	unsigned timeout_s;	   /* -T, 0: none */
 	const char *compatible;	   /* --compatible, NULL: the version that we are */
-	const char *ignored[16];   /* accepted, but without meaning here; ends with NULL */
+	const char *ignored[32];   /* accepted, but without meaning here; ends with NULL */
 	struct prog_limits limits; /* defaults and -D */
 	char **args;		   /* of the script: $1 … */
 	size_t nargs;

@@ -171,7 +171,8 @@ static void add_probe(struct gen *g, struct build_table *made, const struct deri
 	probe.pn = text(g, derived->pn);
 	probe.pp = text(g, derived->pp);
 	probe.module = derived->path ? find_module(g, derived->path, 0, 0) : PROG_NONE;
-	probe.place = gen_place(g, derived->point ? &derived->point->token : &script->token);
+	probe.place = gen_place(g, &derived->place);
+	probe.derivation = text(g, derived->derivation);
 	build_add(&g->b, &g->b.probes, &probe);
 }
 

@@ -208,7 +208,8 @@ static const char *probe_fault(const struct program *p, const struct prog_probe 
 	if (probe->function >= p->functions.count ||
 		(probe->condition != PROG_NONE && probe->condition >= p->functions.count))
 		return "has a function outside";
-	if (!is_string_or_none(p, probe->pn) || !is_string_or_none(p, probe->pp))
+	if (!is_string_or_none(p, probe->pn) || !is_string_or_none(p, probe->pp) ||
+		!is_string_or_none(p, probe->derivation))
 		return "has a string outside";
 	if (probe->module != PROG_NONE && probe->module >= p->modules.count)
 		return "has a module outside";

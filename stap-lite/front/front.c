@@ -107,12 +107,16 @@ static unsigned passes(struct diag *diag, struct tree *tree, const struct front_
 
 	if (!failed && in->warnings_fatal && diag->warnings && !in->no_warnings)
 		return 1;
+	if (!failed && in->pass_done)
+		in->pass_done(in->pass_ctx, 1, tree);
 	if (!failed && in->last_pass != 1)
 		failed = check_tree(&check);
 	if (!failed && in->warnings_fatal && diag->warnings && !in->no_warnings)
 		return 2;
 	if (!failed && in->last_pass != 1)
 		set_globals(tree, in);
+	if (!failed && in->last_pass != 1 && in->pass_done)
+		in->pass_done(in->pass_ctx, 2, tree);
 	if (!failed && (!in->last_pass || in->last_pass == 5) && !in->listing &&
 		!check_start(&check))
 		failed = 5;

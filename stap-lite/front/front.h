@@ -32,6 +32,9 @@ struct front_input {
 	bool unoptimized;   /* -u: keep what has no effect, do not warn about it */
 	bool listing;	    /* no "Pass N" line (-l and -L) */
 	unsigned last_pass; /* 1: parse only; else everything */
+	/* After pass 1 and pass 2, when they found no error; may be NULL. */
+	void (*pass_done)(void *ctx, unsigned pass, const struct tree *tree);
+	void *pass_ctx;
 };
 
 /* 0 with *tree set (also after last_pass 1), or the number of the pass that failed (1, 2, 3; 5: it

@@ -158,8 +158,10 @@ static void mark_texts(
 		text = pool_print(pool, "%s.library(\"%s\")", text, site->path);
 	if (request->provider)
 		text = pool_print(pool, "%s.provider(\"%s\")", text, site->provider);
+	text = pool_print(pool, "%s.mark(\"%s\")", text, site->name);
 	if (!r->use->outer)
-		derived->pn = pool_print(pool, "%s.mark(\"%s\")", text, site->name);
+		derived->pn = text;
+	derived->derivation = pool_print(pool, " from: %s%s", text, derived->derivation);
 	derived->pp = pool_print(pool, "process(\"%s\").statement(0x%llx)", site->path,
 		(unsigned long long)site->pc);
 }

@@ -96,6 +96,20 @@ static const char *origin_text(struct pool *pool, const struct use *use)
 	return copy;
 }
 
+/* The same for -t, where each step shows its first point only. */
+static const char *derivation_text(struct pool *pool, const struct use *use)
+{
+	const char *text = "";
+
+	for (; use; use = use->outer) {
+		const struct probe *probe = use->probe;
+
+		text = pool_print(pool, "%s from: %s", text,
+			point_text(pool, probe->alias ? probe->alias : probe->points));
+	}
+	return text;
+}
+
 /* ---- derived probes ---- */
 
 /* Where the next one goes. */
@@ -201,6 +215,8 @@ struct derived *point_derived(
 	derived->script = body;
 	derived->pn = derived->pp = point_text(pool, point);
 	derived->origin = origin_text(pool, use);
+	derived->derivation = derivation_text(pool, use);
+	derived->place = use->outer ? use->outer->point->token : use->probe->token;
 	if (use->outer) {
 		while (use->outer)
 			use = use->outer;

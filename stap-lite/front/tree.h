@@ -215,6 +215,8 @@ struct derived {
 	struct point *point;       /* as written or as the alias has it, with its whole condition */
 	struct probe *script;      /* body and locals; may be shared by probes of the same context */
 	const char *origin;        /* -p2: "a = begin <- a" */
+	const char *derivation;    /* -t: " from: a from: a" */
+	struct token place;        /* -t: `probe`, or the name of the alias that led here */
 	struct resolved_site *sites; /* marks: nsites of them, resolver.h */
 	size_t nsites;
 	const char *path;          /* process points: absolute path of the module, NULL: the target */

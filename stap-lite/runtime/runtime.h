@@ -41,7 +41,7 @@ enum runtime_event_kind {
 	RUNTIME_PROCESS_END, /* after exec / attach; at exit (status as from waitpid) */
 	RUNTIME_THREAD_BEGIN,
 	RUNTIME_THREAD_END,
-	RUNTIME_COMMAND_ENDED, /* the -c program itself is gone: status */
+	RUNTIME_COMMAND_ENDED, /* the -c program itself is gone: status; text: why it never ran, or "" */
 	RUNTIME_ALL_GONE,      /* the last traced process is gone */
 	RUNTIME_WARNING,       /* text: something that the user must know (a process could not be
 				  followed, …) */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "stap-lite/output/records.h"
+#include "stap-lite/output/timing.h"
 #include "stap-lite/session/engine.h"
 #include "stap-lite/session/link.h"
 #include "stap-lite/vm/arena.h"
@@ -29,6 +31,7 @@ struct command {
 	int engine_fd, signal_fd; /* pidfd; signals of ours */
 	const sigset_t *user_mask;
 	int output_errno;
+	bool is_ready;
 	unsigned stops; /* how often the end was asked for */
 };
 
@@ -41,6 +44,9 @@ static int open_arena(struct command *c, struct sdt_error *err)
 	c->arena_size = arena_size(c->config->program, ring);
 	if (fd >= 0 && ftruncate(fd, (off_t)c->arena_size) == 0)
 		mem = mmap(NULL, c->arena_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	else if (errno == EFBIG) /* ulimit -f counts it as a file */
+		mem = mmap(NULL, c->arena_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+			-1, 0);
 	if (fd >= 0)
 		close(fd);
 	if (mem == MAP_FAILED)
@@ -77,7 +83,8 @@ static void read_signals(struct command *c)
 	struct signalfd_siginfo info;
 
 	while (read(c->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
-		if (info.ssi_signo != SIGCHLD && info.ssi_signo != SIGPIPE)
+		if (info.ssi_signo != SIGCHLD && info.ssi_signo != SIGPIPE &&
+			info.ssi_signo != SIGXFSZ)
 			ask_to_stop(c);
 }
 
@@ -87,6 +94,16 @@ static void read_wakeups(const struct command *c)
 
 	while (read(c->link.command_fd, bytes, sizeof(bytes)) > 0)
 		;
+}
+
+/* Tells whoever waits for it that the session is set up. */
+static void say_ready(struct command *c)
+{
+	if (c->is_ready || !atomic_load(&c->link.page->set_up))
+		return;
+	c->is_ready = true;
+	if (c->config->ready)
+		c->config->ready(c->config->ready_ctx);
 }
 
 /*
@@ -105,6 +122,7 @@ static void serve(struct command *c)
 
 	while (!(fds[0].revents & POLLIN)) {
 		atomic_store(&c->link.page->reader_waits, !busy);
+		say_ready(c);
 		if (drain(c) != busy) {
 			busy = !busy;
 			if (!busy)
@@ -120,6 +138,7 @@ static void serve(struct command *c)
 		if (fds[2].revents & (POLLHUP | POLLERR))
 			fds[2].fd = -1;
 	}
+	say_ready(c);
 	drain(c);
 }
 
@@ -155,8 +174,10 @@ static int collect(struct command *c, struct session_result *result, struct sdt_
 	result->output_errno = c->output_errno;
 	result->command_ended = atomic_load(&page->command_ended);
 	result->command_status = page->command_status;
+	snprintf(result->command_error, sizeof(result->command_error), "%s", page->command_error);
 	result->engine_lost = !atomic_load(&page->finished);
-	result->failed = (result->errors && !c->config->quiet_errors) || result->engine_lost || atomic_load(&page->failed) ||
+	result->failed = (result->errors && !c->config->quiet_errors) || result->engine_lost ||
+			 atomic_load(&page->failed) ||
 			 (result->command_ended && result->command_status != 0);
 	if (result->engine_lost)
 		return sdt_fail(err, -EIO, "the engine (process %d) was killed by signal %d (%s)",
@@ -165,8 +186,10 @@ static int collect(struct command *c, struct session_result *result, struct sdt_
 		*err = page->error;
 		return -EIO;
 	}
-	if (!page->ended_by_error)
+	if (!page->ended_by_error && !c->config->no_autoprint)
 		records_autoprint(&c->renderer, c->arena);
+	if (c->config->timing)
+		timing_write(c->config->out, c->config->program, page->timing);
 	return 0;
 }
 
@@ -194,7 +217,7 @@ static int run(struct command *c, const sigset_t *user_mask, struct session_resu
 	int code = open_arena(c, err);
 
 	if (code == 0)
-		code = link_open(&c->link, err);
+		code = link_open(&c->link, timing_slots(c->config->program), err);
 	if (code == 0)
 		code = renderer_init(
 			&c->renderer, c->config->program, c->config->out, c->config->err);
@@ -237,6 +260,7 @@ int session_run(
 	sigaddset(&ours, SIGHUP);
 	sigaddset(&ours, SIGQUIT);
 	sigaddset(&ours, SIGPIPE);
+	sigaddset(&ours, SIGXFSZ); /* ulimit -f: writing fails instead */
 	sigaddset(&ours, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &ours, &user_mask);
 	c.signal_fd = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);

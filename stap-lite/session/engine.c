@@ -2,7 +2,10 @@
 #include "stap-lite/session/engine.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -11,6 +14,7 @@
 #include <unistd.h>
 
 #include "stap-lite/session/host.h"
+#include "stap-lite/session/meter.h"
 #include "stap-lite/session/processes.h"
 #include "stap-lite/session/sites.h"
 #include "stap-lite/session/timers.h"
@@ -24,6 +28,7 @@ struct engine {
 	struct arena *arena;
 	struct host host;
 	struct vm_run run;
+	struct meter meter;
 	struct timers timers;
 	struct site_index sites;
 	struct processes processes;
@@ -34,6 +39,7 @@ struct engine {
 	uint64_t end_ns; /* of -T, 0: none */
 	bool stop;	 /* orderly end wanted */
 	bool abort;	 /* the command is gone or said so: no end probes */
+	bool overloaded; /* handlers took too much of the time */
 };
 
 static uint64_t now_ns(void)
@@ -44,24 +50,9 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-/* ---- records of our own ---- */
-
-static void emit_text(struct engine *e, enum record_kind kind, uint32_t place, const char *text)
+static void emit_text(struct engine *e, enum record_kind kind, const char *text)
 {
-	union {
-		struct record head;
-		char bytes[sizeof(struct record) + 8 + sizeof(e->run.error_text) + 8];
-	} r = {{0}};
-	size_t len = strnlen(text, sizeof(e->run.error_text));
-	uint32_t len32 = (uint32_t)len;
-
-	r.head.kind = (uint16_t)kind;
-	r.head.nstrings = 1;
-	r.head.id = place;
-	memcpy(r.bytes + sizeof(r.head), &len32, sizeof(len32));
-	memcpy(r.bytes + sizeof(r.head) + sizeof(len32), text, len);
-	r.head.len = (uint32_t)((sizeof(r.head) + sizeof(len32) + len + 7) & ~(size_t)7);
-	e->host.vm.emit(e->host.vm.ctx, &r, r.head.len);
+	vm_emit_message(&e->run, &e->host.vm, (uint16_t)kind, PROG_NONE, text);
 }
 
 static bool ending(const struct engine *e)
@@ -71,21 +62,45 @@ static bool ending(const struct engine *e)
 
 static bool too_many_errors(const struct engine *e)
 {
-	return !e->config->quiet_errors &&
-	       atomic_load(&e->arena->errors) > e->program->limits.max_errors;
+	return e->overloaded || (!e->config->quiet_errors && atomic_load(&e->arena->errors) >
+								     e->program->limits.max_errors);
 }
 
-/* Runs one handler and accounts for its errors. */
-static void run_probe(struct engine *e, uint32_t probe, uint32_t site)
+/* Handlers took too much of the time: the end, whatever MAXERRORS says. */
+static void end_overloaded(struct engine *e, const char *why)
 {
-	if (vm_run_probe(&e->run, &e->host.vm, probe, site) != VM_ERROR)
-		return;
+	e->overloaded = true;
+	e->stop = true;
+	atomic_fetch_add(&e->arena->errors, 1);
+	emit_text(e, RECORD_ERROR, why);
+}
+
+static void note_error(struct engine *e)
+{
 	atomic_fetch_add(&e->arena->errors, 1);
 	if (e->config->quiet_errors)
 		return;
 	vm_emit_error(&e->run);
 	if (too_many_errors(e))
 		e->stop = true;
+}
+
+/* Runs one handler and accounts for its time and its errors. */
+static void run_probe(struct engine *e, uint32_t probe, uint32_t site)
+{
+	char overload[METER_TEXT];
+	enum vm_status status;
+	bool too_much;
+
+	meter_start(&e->meter, probe);
+	status = vm_run_probe(&e->run, &e->host.vm, probe, site);
+	too_much = meter_stop(&e->meter, probe, site, status != VM_SKIPPED, overload);
+	if (e->abort)
+		return;
+	if (too_much)
+		end_overloaded(e, overload);
+	else if (status == VM_ERROR)
+		note_error(e);
 }
 
 /* ---- begin, end, error: ascending order number, then textual order ---- */
@@ -163,6 +178,21 @@ static int open_wake(struct engine *e, struct sdt_error *err)
 	return 0;
 }
 
+/* What a handler that runs for long asks now and then (vm_host.poll): a user who does not want to
+ * wait any more ends it at once. */
+static const char *may_go_on(void *ctx)
+{
+	struct host *host = ctx;
+	struct engine *e = (struct engine *)((char *)host - offsetof(struct engine, host));
+	struct pollfd wake = {.fd = e->wake_fd, .events = POLLIN};
+
+	if (poll(&wake, 1, 0) > 0)
+		read_wake(e);
+	if (e->abort)
+		return "interrupted";
+	return meter_overruns(&e->meter) ? "too much time" : NULL; /* meter_stop() says it */
+}
+
 /* Without a traced program: waits for a signal, the command or the deadline. */
 static void wait_alone(struct engine *e, uint64_t deadline_ns)
 {
@@ -226,9 +256,12 @@ static void run_process_begin(struct engine *e, const struct runtime_event *even
 	run_process_event(e, POINT_PROCESS_BEGIN, event);
 }
 
-static void note_command_end(struct engine *e, int status)
+static void note_command_end(struct engine *e, const struct runtime_event *event)
 {
-	e->link->page->command_status = status;
+	struct link_page *page = e->link->page;
+
+	page->command_status = event->status;
+	snprintf(page->command_error, sizeof(page->command_error), "%s", event->text);
 	atomic_store(&e->link->page->command_ended, 1);
 	e->stop = true;
 }
@@ -243,9 +276,9 @@ static void dispatch(struct engine *e, const struct runtime_event *event)
 	case RUNTIME_PROCESS_END: run_process_end(e, event); break;
 	case RUNTIME_THREAD_BEGIN: run_process_event(e, POINT_THREAD_BEGIN, event); break;
 	case RUNTIME_THREAD_END: run_process_event(e, POINT_THREAD_END, event); break;
-	case RUNTIME_COMMAND_ENDED: note_command_end(e, event->status); break;
+	case RUNTIME_COMMAND_ENDED: note_command_end(e, event); break;
 	case RUNTIME_ALL_GONE: e->stop = true; break;
-	case RUNTIME_WARNING: emit_text(e, RECORD_WARNING, PROG_NONE, event->text); break;
+	case RUNTIME_WARNING: emit_text(e, RECORD_WARNING, event->text); break;
 	}
 	host_enter(&e->host, NULL);
 }
@@ -292,7 +325,7 @@ static void runtime_log(void *ctx, int level, const char *text)
 	struct engine *e = ctx;
 
 	if (level <= e->config->verbose)
-		emit_text(e, RECORD_LOG, PROG_NONE, text);
+		emit_text(e, RECORD_LOG, text);
 }
 
 static int open_runtime(struct engine *e, struct sdt_error *err)
@@ -333,6 +366,8 @@ static int set_up(struct engine *e, struct sdt_error *err)
 		return sdt_fail(err, -ENOMEM, "out of memory");
 	vm_run_init(&e->run, e->program, e->arena, mem);
 	host_init(&e->host, e->link, e->arena);
+	e->host.vm.poll = may_go_on;
+	meter_init(&e->meter, e->program, e->link->page->timing);
 	e->host.processes = &e->processes;
 	if (open_wake(e, err) < 0)
 		return -EIO;
@@ -354,13 +389,27 @@ static int let_go(struct engine *e, struct sdt_error *err)
 	return code;
 }
 
+/* The standard streams belong to the command and, from its start on, to the -c command: nobody who
+ * waits for their end shall wait for us. */
+static void let_streams_go(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (int fd = STDIN_FILENO; null >= 0 && fd <= STDERR_FILENO; fd++)
+		dup2(null, fd);
+	if (null >= 0)
+		close(null);
+}
+
 static int live(struct engine *e, struct sdt_error *err)
 {
 	struct sdt_error ignored;
 	int code = set_up(e, err);
 
 	if (code == 0) {
+		let_streams_go();
 		atomic_store(&e->link->page->set_up, 1);
+		link_wake_reader(e->link);
 		if (e->config->timeout_ns)
 			e->end_ns = now_ns() + e->config->timeout_ns;
 		run_group(e, POINT_BEGIN, true);
@@ -373,6 +422,7 @@ static int live(struct engine *e, struct sdt_error *err)
 	if (code < 0 || e->abort)
 		return code;
 	e->stop = false;
+	meter_unwatch(&e->meter);
 	e->link->page->ended_by_error = too_many_errors(e);
 	run_group(e, e->link->page->ended_by_error ? POINT_ERROR : POINT_END, false);
 	return 0;

@@ -7,20 +7,23 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-int link_open(struct link *link, struct sdt_error *err)
+int link_open(struct link *link, size_t nslots, struct sdt_error *err)
 {
 	int fds[2];
-	void *page;
+	struct link_page *page;
 
-	*link = (struct link){.command_fd = -1, .engine_fd = -1, .command_pid = getpid()};
-	page = mmap(NULL, sizeof(struct link_page), PROT_READ | PROT_WRITE,
-		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	*link = (struct link){.command_fd = -1,
+		.engine_fd = -1,
+		.command_pid = getpid(),
+		.page_size = sizeof(*page) + nslots * sizeof(page->timing[0])};
+	page = mmap(
+		NULL, link->page_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (page == MAP_FAILED)
 		return sdt_fail(err, -errno, "no shared memory: %s", strerror(errno));
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) < 0) {
 		int code = -errno;
 
-		munmap(page, sizeof(struct link_page));
+		munmap(page, link->page_size);
 		return sdt_fail(err, code, "no socket pair: %s", strerror(-code));
 	}
 	link->page = page;
@@ -36,7 +39,7 @@ void link_close(struct link *link)
 	if (link->engine_fd >= 0)
 		close(link->engine_fd);
 	if (link->page)
-		munmap(link->page, sizeof(struct link_page));
+		munmap(link->page, link->page_size);
 	*link = (struct link){.command_fd = -1, .engine_fd = -1};
 }
 

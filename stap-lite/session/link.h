@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 #include "libsdt/error.h"
+#include "stap-lite/vm/stat.h"
 
 enum link_byte { LINK_STOP = 's', LINK_ABORT = 'a', LINK_DATA = 'd' };
 
@@ -26,18 +27,21 @@ struct link_page {
 	_Atomic uint32_t failed;       /* it gave up with `error` */
 	_Atomic uint32_t command_ended;
 	int command_status;  /* valid once command_ended */
+	char command_error[256]; /* why it never ran, or "" */
 	bool ended_by_error; /* error probes ran, no autoprint */
 	struct sdt_error error;
+	struct stat_value timing[]; /* output/timing.h: one for each slot */
 };
 
 struct link {
 	struct link_page *page;
+	size_t page_size;
 	int command_fd, engine_fd; /* each process closes the other's end: -1 */
 	pid_t command_pid;
 };
 
-/* 0 or negative errno with err set. Caller: link_close(). */
-int link_open(struct link *link, struct sdt_error *err);
+/* nslots: of timing[]. 0 or negative errno with err set. Caller: link_close(). */
+int link_open(struct link *link, size_t nslots, struct sdt_error *err);
 void link_close(struct link *link);
 
 /* Engine: a record was written. */

@@ -32,6 +32,10 @@ struct session_config {
 	int verbose;
 	uint64_t timeout_ns; /* -T, 0: none */
 	bool quiet_errors;   /* --suppress-handler-errors */
+	bool no_autoprint;   /* --no-global-var-display */
+	bool timing;	     /* -t */
+	void (*ready)(void *ctx); /* called once the session is set up; may be NULL */
+	void *ready_ctx;
 	uint64_t ring_size; /* bytes, power of two; 0: default */
 };
 
@@ -43,10 +47,11 @@ struct session_result {
 	int output_errno;    /* why a stream could not be written, 0: it could */
 	bool command_ended;
 	int command_status; /* as from waitpid, when command_ended */
+	char command_error[256]; /* why the command could not be started, or "" */
 	bool engine_lost;   /* the engine died without a word */
 };
 
-/* Runs the session to its end. Blocks SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGCHLD meanwhile and
+/* Runs the session to its end. Blocks SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ, SIGCHLD meanwhile and
  * restores the mask afterwards. 0, or negative errno with err set when it could not be set up
  * (nothing was attached, nothing ran). */
 int session_run(

@@ -124,13 +124,36 @@ static inline void jump(struct vm_run *run, int32_t target)
 	run->pc = prog_insns(run->program) + f->first + target;
 }
 
-OP(ACT)
+/* Now and then a long handler asks its host whether it may go on. */
+#define POLL_ACTIONS 8192
+
+static enum step poll_host(struct vm_run *run)
 {
-	run->actions -= i->imm;
-	if (run->actions > 0 || !run->program->limits.max_action)
+	const char *why;
+
+	run->poll_at = run->actions - POLL_ACTIONS;
+	why = run->host->poll ? run->host->poll(run->host->ctx) : NULL;
+	if (!why)
 		return STEP_NEXT;
 	run->error_uncatchable = true;
-	return vm_fail(run, "MAXACTION exceeded");
+	vm_fail(run, why);
+	run->error_place = PROG_NONE;
+	return STEP_ERROR;
+}
+
+enum step vm_charge(struct vm_run *run, uint32_t actions)
+{
+	run->actions -= actions;
+	if (run->actions <= 0 && run->program->limits.max_action) {
+		run->error_uncatchable = true;
+		return vm_fail(run, "MAXACTION exceeded");
+	}
+	return run->actions > run->poll_at ? STEP_NEXT : poll_host(run);
+}
+
+OP(ACT)
+{
+	return vm_charge(run, (uint32_t)i->imm);
 }
 
 OP(JMP)
@@ -385,6 +408,7 @@ enum vm_status vm_run_probe(
 	run->probe = prog_probes(p) + probe;
 	run->site = site == PROG_NONE ? NULL : prog_sites(p) + site;
 	run->actions = p->limits.max_action;
+	run->poll_at = run->actions - POLL_ACTIONS;
 	run->error_place = PROG_NONE;
 	run->error_uncatchable = false;
 	run->error_text[0] = '\0';
@@ -400,10 +424,14 @@ enum vm_status vm_run_probe(
 	return run_function(run, run->probe->function);
 }
 
+int vm_emit_message(struct vm_run *run, const struct vm_host *host, uint16_t kind, uint32_t place,
+	const char *text)
+{
+	run->host = host;
+	return vm_emit_text(run, kind, place, text, false) == STEP_NEXT ? 0 : -EIO;
+}
+
 int vm_emit_error(struct vm_run *run)
 {
-	return vm_emit_text(run, RECORD_ERROR, run->error_place, run->error_text, false) ==
-			       STEP_NEXT
-		       ? 0
-		       : -EIO;
+	return vm_emit_message(run, run->host, RECORD_ERROR, run->error_place, run->error_text);
 }

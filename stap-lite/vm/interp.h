@@ -14,6 +14,8 @@
 
 enum step { STEP_NEXT, STEP_ERROR, STEP_END };
 
+/* Counts actions: fails with `MAXACTION exceeded`, or when the host does not let the handler go on. */
+enum step vm_charge(struct vm_run *run, uint32_t actions);
 /* Sets the run's error: text, at the place of the instruction that runs. Returns STEP_ERROR, for `return vm_fail(…)`. */
 enum step vm_fail(struct vm_run *run, const char *text);
 /* The same with an address behind the text, and `[man error::fault]` as SystemTap has it. */

@@ -115,6 +115,14 @@ VM_OP(ADEL)
 	return STEP_NEXT;
 }
 
+/* Work on the whole array costs an action for each element. */
+static enum step charge_elements(struct vm_run *run, const struct map *map)
+{
+	uint32_t count = map->head->count;
+
+	return vm_charge(run, count < map->capacity ? count : map->capacity);
+}
+
 VM_OP(ASORT)
 {
 	struct map_order order = {
@@ -122,6 +130,8 @@ VM_OP(ASORT)
 	struct map map;
 
 	open_map(run, i, &map);
+	if (charge_elements(run, &map) == STEP_ERROR)
+		return STEP_ERROR;
 	map_sort(&map, &order);
 	return STEP_NEXT;
 }
@@ -194,6 +204,8 @@ VM_OP(GCLR)
 
 	if (global->nkeys) {
 		map_open(&map, run->arena, run->program, global);
+		if (charge_elements(run, &map) == STEP_ERROR)
+			return STEP_ERROR;
 		map_clear(&map);
 	} else {
 		bytes_zero(

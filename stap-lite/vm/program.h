@@ -107,8 +107,8 @@ struct prog_probe {
 	int64_t number;       /* begin/end/error: order; timers: interval in ns */
 	int64_t randomize;    /* timers: ± ns */
 	int64_t pid;          /* process(PID): else 0 */
-	uint32_t place;
-	uint32_t pad2;
+	uint32_t place;       /* in the script: `probe`, or the name of the alias that led here */
+	uint32_t derivation;  /* string: ` from: …` for each step from there to this point, marks without their sites */
 };
 
 struct prog_module { /* a file that holds sites */
@@ -173,6 +173,8 @@ struct prog_limits { /* -D */
 	uint32_t max_errors, max_skipped;
 	int32_t hist_width, hist_elision;
 	uint32_t max_backtrace;   /* MAXBACKTRACE: addresses of a stack */
+	uint32_t overload_off;    /* STP_NO_OVERLOAD */
+	int64_t overload_interval, overload_threshold; /* cycles; see session/meter.h */
 };
 
 struct program {

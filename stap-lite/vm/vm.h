@@ -55,6 +55,8 @@ struct vm_host {
 	int (*frame)(void *ctx, const struct vm_frame_start *start, unsigned depth, uint64_t *pc);
 	/* Fills *symbol, with_line: file and line too. NULL: this host knows no symbols. */
 	void (*symbol)(void *ctx, uint64_t addr, bool with_line, struct vm_symbol *symbol);
+	/* Asked every few thousand actions: NULL, or the text of the error that ends the handler. May itself be NULL. */
+	const char *(*poll)(void *ctx);
 	uint64_t bias;                                                          /* load bias of the module that was hit */
 };
 
@@ -75,7 +77,8 @@ struct vm_run { /* one running handler; reused from hit to hit, never shared bet
 	const struct vm_host *host;
 	const struct prog_probe *probe;
 	const struct prog_site *site;  /* NULL outside marks */
-	int64_t actions;               /* left */
+	int64_t actions;               /* left; below zero where there is no limit */
+	int64_t poll_at;               /* when so many are left, the host is asked */
 	uint32_t error_place;          /* index into places; PROG_NONE: the message stands alone (error(), assert()) */
 	bool error_uncatchable;
 	char error_text[512];
@@ -106,5 +109,7 @@ enum vm_status vm_run_probe(struct vm_run *run, const struct vm_host *host, uint
 
 /* After VM_ERROR: emits the error as a RECORD_ERROR through the run's host. 0 or what emit said. */
 int vm_emit_error(struct vm_run *run);
+/* Emits a record of `kind` that is one text, at `place` (PROG_NONE: none), for the session's own messages. As above. */
+int vm_emit_message(struct vm_run *run, const struct vm_host *host, uint16_t kind, uint32_t place, const char *text);
 
 #endif

@@ -115,8 +115,10 @@ static void end_process(struct runtime *rt, struct process *process, int status)
 	if (!process->starting)
 		event_put(rt, RUNTIME_PROCESS_END, pid, pid)->status = status;
 	if (pid == rt->command) {
-		spawn_failed(rt);
-		event_put(rt, RUNTIME_COMMAND_ENDED, pid, pid)->status = status;
+		struct runtime_event *event = event_put(rt, RUNTIME_COMMAND_ENDED, pid, pid);
+
+		event->status = status;
+		spawn_explain(rt, event->text, sizeof(event->text));
 		rt->command = 0;
 	}
 	process_remove(rt, process);

@@ -6,13 +6,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "stap-lite/runtime/ptrace/tracer.h"
 
-enum { STATUS_NOT_FOUND = 127, STATUS_NOT_RUN = 126 }; /* as shells have it */
+enum { STATUS_NOT_RUN = 1 }; /* as with SystemTap */
 
 static void reset_signals(const sigset_t *mask)
 {
@@ -39,7 +40,8 @@ static _Noreturn void child(const struct runtime_config *config, int gate, int e
 	execvp(config->command[0], config->command);
 	code = errno;
 	written = write(error, &code, sizeof(code));
-	_exit(written > 0 && code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_RUN);
+	(void)written; /* nobody wants to know */
+	_exit(STATUS_NOT_RUN);
 }
 
 static void close_pair(const int pair[2])
@@ -97,12 +99,12 @@ void spawn_release(struct runtime *rt)
 	rt->command_gate = -1;
 }
 
-void spawn_failed(struct runtime *rt)
+void spawn_explain(struct runtime *rt, char *text, size_t size)
 {
 	int code;
 
 	if (rt->command_error >= 0 && read(rt->command_error, &code, sizeof(code)) == sizeof(code))
-		warn(rt, rt->command, "%s: %s", rt->config.command[0], strerror(code));
+		snprintf(text, size, "%s: %s", rt->config.command[0], strerror(code));
 }
 
 void spawn_close(struct runtime *rt)

@@ -147,8 +147,8 @@ int follow_missed(struct runtime *rt, const struct space *space, struct sdt_erro
 /* spawn.c */
 int spawn_command(struct runtime *rt, struct sdt_error *err);
 void spawn_release(struct runtime *rt);
-/* Puts a warning when the exec failed. */
-void spawn_failed(struct runtime *rt);
+/* Why the exec failed; text stays as it is when it did not. */
+void spawn_explain(struct runtime *rt, char *text, size_t size);
 void spawn_close(struct runtime *rt);
 
 /* resume.c: a thread that is gone is no error. */
