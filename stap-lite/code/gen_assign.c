@@ -49,28 +49,17 @@ static void store_new(
 static enum prog_op compound_opcode(enum binary_op op)
 {
 	switch (op) {
-	case BINARY_MUL:
-		return OP_MUL;
-	case BINARY_DIV:
-		return OP_DIV;
-	case BINARY_MOD:
-		return OP_MOD;
-	case BINARY_ADD:
-		return OP_ADD;
-	case BINARY_SUB:
-		return OP_SUB;
-	case BINARY_SHL:
-		return OP_SHL;
-	case BINARY_SHR:
-		return OP_SHR;
-	case BINARY_AND:
-		return OP_AND;
-	case BINARY_XOR:
-		return OP_XOR;
-	case BINARY_OR:
-		return OP_OR;
-	default:
-		return OP_SCAT;
+	case BINARY_MUL: return OP_MUL;
+	case BINARY_DIV: return OP_DIV;
+	case BINARY_MOD: return OP_MOD;
+	case BINARY_ADD: return OP_ADD;
+	case BINARY_SUB: return OP_SUB;
+	case BINARY_SHL: return OP_SHL;
+	case BINARY_SHR: return OP_SHR;
+	case BINARY_AND: return OP_AND;
+	case BINARY_XOR: return OP_XOR;
+	case BINARY_OR: return OP_OR;
+	default: return OP_SCAT;
 	}
 }
 
@@ -170,7 +159,7 @@ void gen_step(struct gen *g, const struct expr *e, uint16_t *result, bool wanted
 	*result = e->postfix ? old : next;
 }
 
-void gen_sample(struct gen *g, const struct expr *e)
+uint16_t gen_sample(struct gen *g, const struct expr *e)
 {
 	struct gen_regs window;
 	uint16_t value;
@@ -180,9 +169,10 @@ void gen_sample(struct gen *g, const struct expr *e)
 		value = gen_long(g, e->right);
 		g->token = &e->left->token;
 		emit(g, OP_ATADD, value, e->left->symbol->index, window.longs, window.strings);
-		return;
+		return value;
 	}
 	value = gen_long(g, e->right);
 	g->token = &e->token;
 	emit(g, OP_TADD, value, 0, 0, (int32_t)e->left->symbol->index);
+	return value;
 }

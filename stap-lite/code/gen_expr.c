@@ -22,14 +22,10 @@ static bool is_plain(const struct expr *e)
 	case EXPR_STRING:
 	case EXPR_VARIABLE:
 	case EXPR_TARGET:
-	case EXPR_DEFINED:
-		return true;
-	case EXPR_UNARY:
-		return is_plain(e->left);
-	case EXPR_BINARY:
-		return is_plain(e->left) && is_plain(e->right);
-	default:
-		return false;
+	case EXPR_DEFINED: return true;
+	case EXPR_UNARY: return is_plain(e->left);
+	case EXPR_BINARY: return is_plain(e->left) && is_plain(e->right);
+	default: return false;
 	}
 }
 
@@ -338,55 +334,38 @@ static void long_to(struct gen *g, const struct expr *e, uint16_t reg)
 	uint16_t from = reg;
 
 	switch (e->kind) {
-	case EXPR_NUMBER:
-		emit_load(g, reg, e->number);
-		break;
+	case EXPR_NUMBER: emit_load(g, reg, e->number); break;
 	case EXPR_VARIABLE:
 		if (e->symbol->is_global)
 			emit(g, OP_GLD, reg, 0, 0, (int32_t)e->symbol->index);
 		else
 			copy_long(g, reg, (uint16_t)e->symbol->index);
 		break;
-	case EXPR_INDEX:
-		index_op(g, e, OP_AGET, reg);
-		break;
+	case EXPR_INDEX: index_op(g, e, OP_AGET, reg); break;
 	case EXPR_IN:
 		if (gen_is_slice(e))
 			gen_slice_in(g, e, reg);
 		else
 			index_op(g, e, OP_AIN, reg);
 		break;
-	case EXPR_UNARY:
-		unary(g, e, reg);
-		break;
-	case EXPR_BINARY:
-		binary_long(g, e, reg);
-		break;
-	case EXPR_TERNARY:
-		ternary(g, e, reg);
-		break;
+	case EXPR_UNARY: unary(g, e, reg); break;
+	case EXPR_BINARY: binary_long(g, e, reg); break;
+	case EXPR_TERNARY: ternary(g, e, reg); break;
 	case EXPR_ASSIGN:
 	case EXPR_STEP:
 		(e->kind == EXPR_ASSIGN ? gen_assign : gen_step)(g, e, &from, true);
 		copy_long(g, reg, from);
 		break;
+	case EXPR_SAMPLE: copy_long(g, reg, gen_sample(g, e)); break;
 	case EXPR_CALL:
 		call(g, e, &window);
 		copy_long(g, reg, window.longs);
 		break;
-	case EXPR_TARGET:
-		emit(g, OP_ARG, reg, 0, 0, (int32_t)e->number);
-		break;
-	case EXPR_STAT:
-		stat_extractor(g, e, reg);
-		break;
+	case EXPR_TARGET: emit(g, OP_ARG, reg, 0, 0, (int32_t)e->number); break;
+	case EXPR_STAT: stat_extractor(g, e, reg); break;
 	case EXPR_REGEX: match(g, e, reg); break;
-	case EXPR_BUCKET:
-		bucket(g, e, reg);
-		break;
-	case EXPR_DEFINED:
-		defined(g, e, reg);
-		break;
+	case EXPR_BUCKET: bucket(g, e, reg); break;
+	case EXPR_DEFINED: defined(g, e, reg); break;
 	default:
 		gen_fail(g, -ENOTSUP, &e->token, "this kind of expression is not supported yet");
 		break;
@@ -399,18 +378,14 @@ static void string_to(struct gen *g, const struct expr *e, uint16_t reg)
 	uint16_t left, from = reg;
 
 	switch (e->kind) {
-	case EXPR_INDEX:
-		index_op(g, e, OP_AGETS, reg);
-		break;
+	case EXPR_INDEX: index_op(g, e, OP_AGETS, reg); break;
 	case EXPR_BINARY:
 		left = keep_string(g, e->left, e->right);
 		from = gen_string(g, e->right);
 		g->token = &e->token;
 		emit(g, OP_SCAT, reg, left, from, 0);
 		break;
-	case EXPR_TERNARY:
-		ternary(g, e, reg);
-		break;
+	case EXPR_TERNARY: ternary(g, e, reg); break;
 	case EXPR_ASSIGN:
 		gen_assign(g, e, &from, true);
 		if (from != reg)
@@ -420,12 +395,8 @@ static void string_to(struct gen *g, const struct expr *e, uint16_t reg)
 		call(g, e, &window);
 		emit(g, OP_SMOV, reg, window.strings, 0, 0);
 		break;
-	case EXPR_PRINT:
-		gen_print(g, e, reg);
-		break;
-	case EXPR_TARGET:
-		context_string(g, e, reg);
-		break;
+	case EXPR_PRINT: gen_print(g, e, reg); break;
+	case EXPR_TARGET: context_string(g, e, reg); break;
 	default:
 		gen_fail(g, -ENOTSUP, &e->token, "this kind of expression is not supported yet");
 		break;
@@ -490,21 +461,11 @@ void gen_effect(struct gen *g, const struct expr *e)
 
 	g->token = &e->token;
 	switch (e->kind) {
-	case EXPR_ASSIGN:
-		gen_assign(g, e, &unused, false);
-		break;
-	case EXPR_STEP:
-		gen_step(g, e, &unused, false);
-		break;
-	case EXPR_SAMPLE:
-		gen_sample(g, e);
-		break;
-	case EXPR_CALL:
-		call(g, e, &window);
-		break;
-	case EXPR_PRINT:
-		gen_print(g, e, e->print->to_string ? emit_new_string(g) : 0);
-		break;
+	case EXPR_ASSIGN: gen_assign(g, e, &unused, false); break;
+	case EXPR_STEP: gen_step(g, e, &unused, false); break;
+	case EXPR_SAMPLE: gen_sample(g, e); break;
+	case EXPR_CALL: call(g, e, &window); break;
+	case EXPR_PRINT: gen_print(g, e, e->print->to_string ? emit_new_string(g) : 0); break;
 	default:
 		if (gen_is_string(e))
 			gen_string(g, e);

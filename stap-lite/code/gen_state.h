@@ -102,7 +102,8 @@ uint16_t gen_element(struct gen *g, const struct expr *of);
 /* gen_assign.c */
 void gen_assign(struct gen *g, const struct expr *e, uint16_t *result, bool wanted);
 void gen_step(struct gen *g, const struct expr *e, uint16_t *result, bool wanted);
-void gen_sample(struct gen *g, const struct expr *e);
+/* Returns the register of the value that was added. */
+uint16_t gen_sample(struct gen *g, const struct expr *e);
 void gen_store(struct gen *g, const struct expr *variable, uint16_t value); /* to a scalar; a register or constant string */
 
 /* gen_slice.c */

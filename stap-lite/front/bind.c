@@ -4,7 +4,6 @@
  * walk over that body, as SystemTap does, so that one mistake does not make ten messages.
  */
 #include "stap-lite/front/bind.h"
-#include "stap-lite/front/library.h"
 #include "stap-lite/front/regex.h"
 #include <string.h>
 
@@ -29,23 +28,25 @@ void bind_unsupported(struct binding *b, const struct token *token, const char *
 
 /* ---- variables ---- */
 
-static struct symbol *find_in(const struct scope *scope, const char *name)
+/* Globals are printed and listed in the order in which the script uses them. */
+static void put_in_order(struct tree *tree, struct symbol *symbol)
 {
-	for (struct symbol *symbol = scope->first; symbol; symbol = symbol->next)
-		if (strcmp(symbol->name, name) == 0)
-			return symbol;
-	return NULL;
+	symbol->ordered = true;
+	*tree->used_last = symbol;
+	tree->used_last = &symbol->next_used;
 }
 
 static struct symbol *find_symbol(struct binding *b, const char *name)
 {
-	struct symbol *symbol = find_in(b->scope, name);
+	struct symbol *symbol = names_find(&b->scope->names, name);
 
 	if (symbol)
 		return symbol;
-	symbol = find_in(&b->check->tree->globals, name);
+	symbol = names_find(&b->check->tree->globals.names, name);
 	if (symbol && b->function && b->function->is_tapset && !symbol->is_tapset)
 		return NULL;
+	if (symbol && !symbol->ordered)
+		put_in_order(b->check->tree, symbol);
 	return symbol;
 }
 
@@ -57,6 +58,7 @@ static struct symbol *add_local(struct binding *b, const struct expr *expr)
 	symbol->token = expr->token;
 	*b->scope->last = symbol;
 	b->scope->last = &symbol->next;
+	names_set(b->check->pool, &b->scope->names, symbol->name, symbol);
 	return symbol;
 }
 
@@ -113,7 +115,7 @@ static void bind_array(struct binding *b, struct expr *expr, size_t nkeys)
 	bind_arity(b, expr, (int)nkeys);
 }
 
-static void bind_args(struct binding *b, struct expr *expr)
+void bind_args(struct binding *b, struct expr *expr)
 {
 	for (size_t i = 0; i < expr->nargs && !b->failed; i++)
 		if (expr->args[i])
@@ -216,6 +218,12 @@ static void bind_whole_array(struct binding *b, struct expr *array, size_t nkeys
 /* used: whether the old or new value goes anywhere. */
 static void bind_written(struct binding *b, struct expr *target, struct expr *parent, bool used)
 {
+	if (b->in_condition) {
+		b->failed = true;
+		diag_error(b->check->diag, &parent->token, NULL,
+			"probe condition must not modify any variables");
+		return;
+	}
 	if (target->kind != EXPR_VARIABLE && target->kind != EXPR_INDEX) {
 		bind_expr(b, target, true); /* an error, but one of types */
 		return;
@@ -227,99 +235,8 @@ static void bind_written(struct binding *b, struct expr *target, struct expr *pa
 	if (b->failed)
 		return;
 	mark_written(b, target->symbol);
-	if (used)
-		mark_read(b, target->symbol);
-	if (parent->kind == EXPR_STEP || parent->op != BINARY_NONE)
-		target->symbol->stepped = true;
-}
-
-/* ---- functions ---- */
-
-static const char *similar_functions(struct binding *b, const char *name)
-{
-	size_t count = check_nbuiltins, at = 0;
-	const char **names;
-
-	for (const struct library_function *f = library_functions; f->name; f++)
-		count++;
-	for (struct function *f = b->check->tree->functions; f; f = f->next)
-		count++;
-	names = pool_array(b->check->pool, count + 1, sizeof(*names));
-	for (struct function *f = b->check->tree->functions; f; f = f->next)
-		names[at++] = f->name;
-	for (size_t i = 0; i < check_nbuiltins; i++)
-		names[at++] = check_builtins[i].name;
-	for (const struct library_function *f = library_functions; f->name; f++)
-		names[at++] = f->name;
-	return check_similar(b->check->pool, name, names);
-}
-
-static void no_function(struct binding *b, struct expr *call, const struct function *near)
-{
-	int builtin = check_builtin(call->name, -1);
-
-	b->failed = true;
-	if (near)
-		diag_error(b->check->diag, &call->token, &near->token,
-			"arity mismatch found (function '%s' takes %zu args)", call->name,
-			near->nparams);
-	else if (builtin >= 0)
-		diag_error(b->check->diag, &call->token, NULL,
-			"arity mismatch found (function '%s' takes %zu args)", call->name,
-			strlen(check_builtins[builtin].args));
-	else
-		diag_error(b->check->diag, &call->token, NULL,
-			"unresolved function %s (similar: %s)", call->name,
-			similar_functions(b, call->name));
-}
-
-/* The row of functions with this name and number of parameters, by priority, then as written. It is
- * made with the first call. */
-static struct function *first_overload(
-	struct binding *b, const struct expr *call, struct function **near)
-{
-	struct function *first = NULL, **at;
-
-	for (struct function *f = b->check->tree->functions; f; f = f->next) {
-		if (strcmp(f->name, call->name) != 0)
-			continue;
-		*near = f;
-		if (f->nparams != call->nargs)
-			continue;
-		f->overload = NULL;
-		for (at = &first; *at && (*at)->priority <= f->priority;)
-			at = &(*at)->overload;
-		f->overload = *at;
-		*at = f;
-	}
-	for (struct function *f = first; f && f->overload; f = f->overload)
-		f->overload->rank = f->rank + 1;
-	return first;
-}
-
-static void bind_call(struct binding *b, struct expr *call)
-{
-	struct function *near = NULL;
-
-	if (b->in_condition) {
-		b->failed = true;
-		diag_error(b->check->diag, &call->token, NULL,
-			"probe condition must not reference function");
-		return;
-	}
-	bind_args(b, call);
-	if (b->failed)
-		return;
-	if (check_builtin(call->name, (int)call->nargs) < 0)
-		library_load(b->check, call->name);
-	call->function = first_overload(b, call, &near);
-	for (struct function *f = call->function; f; f = f->overload)
-		f->used |= b->live;
-	if (call->function)
-		return;
-	call->builtin = check_builtin(call->name, (int)call->nargs);
-	if (call->builtin < 0)
-		no_function(b, call, near);
+	if (used && (parent->kind == EXPR_STEP || parent->op != BINARY_NONE))
+		mark_read(b, target->symbol); /* the value of a plain one is not read from it */
 }
 
 /* ---- expressions ---- */
@@ -332,10 +249,8 @@ static void bind_print(struct binding *b, struct expr *expr)
 /* An arm that @defined rules out is never looked at: `@defined($arg4) ? $arg4 : 0` must do. */
 static void bind_ternary(struct binding *b, struct expr *expr, bool used)
 {
-	bool decides = expr->left->kind == EXPR_DEFINED;
-
 	bind_expr(b, expr->left, true);
-	if (decides) {
+	if (expr->left->kind == EXPR_NUMBER && expr->left->decided) {
 		*expr = expr->left->number ? *expr->right : *expr->third;
 		bind_expr(b, expr, used);
 		return;
@@ -364,15 +279,39 @@ static void bind_in(struct binding *b, struct expr *expr)
 	expr->symbol = expr->left->symbol;
 }
 
+static void bind_members(struct binding *b, const struct reach *reach)
+{
+	for (size_t i = 0; i < reach->nmembers; i++)
+		bind_expr(b, reach->members[i].index, true);
+}
+
+/* What a function had as its argument: only points of debug information have that. */
+static void refuse_entry(struct binding *b, struct expr *expr)
+{
+	const char *point = b->probe ? bind_user(b)->pn : "";
+	bool shown;
+
+	b->failed = true;
+	shown = diag_error(b->check->diag, NULL, NULL, "while processing probe %s", point);
+	diag_chain(b->check->diag, shown, &expr->token,
+		"internal error: @entry is only valid in .return probes");
+}
+
 /* What the parser knows and nothing behind it does. */
 static void refuse(struct binding *b, struct expr *expr)
 {
-	if (strcmp(expr->name, ">>>") == 0) {
-		b->failed = true;
-		diag_error(b->check->diag, NULL, NULL, "unsupported binary operator >>>");
-	} else {
-		bind_unsupported(b, &expr->token, expr->name);
-	}
+	b->failed = true;
+	diag_error(b->check->diag, NULL, NULL, "unsupported binary operator %s", expr->name);
+}
+
+static void bind_stat(struct binding *b, struct expr *expr)
+{
+	bind_expr(b, expr->left, true);
+	if (b->failed || (expr->number >= 0 && expr->number <= 62))
+		return;
+	b->failed = true;
+	diag_error(b->check->diag, &expr->token, NULL, "bit shift (%lld) out of range <0..62>",
+		(long long)expr->number);
 }
 
 static void bind_regex(struct binding *b, struct expr *expr)
@@ -400,10 +339,15 @@ static void bind_expr(struct binding *b, struct expr *expr, bool used)
 	case EXPR_INDEX: bind_read(b, expr); break;
 	case EXPR_IN: bind_in(b, expr); break;
 	case EXPR_UNARY:
-	case EXPR_STAT: bind_expr(b, expr->left, true); break;
+		bind_expr(b, expr->left, true);
+		bind_decided(expr);
+		break;
+	case EXPR_STAT: bind_stat(b, expr); break;
 	case EXPR_BINARY:
 		bind_expr(b, expr->left, true);
+		bind_decided(expr);
 		bind_expr(b, expr->right, true);
+		bind_decided(expr);
 		break;
 	case EXPR_TERNARY: bind_ternary(b, expr, used); break;
 	case EXPR_ASSIGN:
@@ -416,8 +360,7 @@ static void bind_expr(struct binding *b, struct expr *expr, bool used)
 	case EXPR_PRINT: bind_print(b, expr); break;
 	case EXPR_TARGET:
 		bind_expr(b, expr->left, true);
-		for (size_t i = 0; i < expr->reach->nmembers; i++)
-			bind_expr(b, expr->reach->members[i].index, true);
+		bind_members(b, expr->reach);
 		if (!b->failed)
 			bind_target(b, expr);
 		break;
@@ -426,8 +369,19 @@ static void bind_expr(struct binding *b, struct expr *expr, bool used)
 		bind_hist(b, expr->left);
 		bind_expr(b, expr->right, true);
 		break;
-	case EXPR_DEFINED: bind_defined(b, expr); break;
+	case EXPR_DEFINED:
+		b->asking = true;
+		bind_expr(b, expr->left, true);
+		b->asking = false;
+		bind_defined(b, expr);
+		break;
 	case EXPR_REGEX: bind_regex(b, expr); break;
+	case EXPR_DEREF:
+		bind_expr(b, expr->left, true);
+		bind_members(b, expr->reach);
+		break;
+	case EXPR_ENTRY: refuse_entry(b, expr); break;
+	case EXPR_PERF: bind_unsupported(b, &expr->token, expr->name); break;
 	case EXPR_OTHER: refuse(b, expr); break;
 	}
 }
@@ -452,8 +406,10 @@ static void bind_delete(struct binding *b, struct stmt *stmt)
 		diag_error(b->check->diag, &target->token, NULL,
 			"invalid operand of delete expression");
 	}
-	if (!b->failed)
-		mark_written(b, target->symbol);
+	if (b->failed)
+		return;
+	mark_written(b, target->symbol);
+	mark_read(b, target->symbol); /* as SystemTap has it: no autoprint of what is deleted */
 }
 
 /* Written by the loop; and as good as read, since a loop for its number of rounds needs no use of
@@ -495,9 +451,10 @@ static void bind_try(struct binding *b, struct stmt *stmt)
 /* As bind_ternary(): the arm that @defined rules out goes. */
 static void bind_if(struct binding *b, struct stmt *stmt)
 {
-	bool decides = stmt->expr->kind == EXPR_DEFINED;
+	bool decides;
 
 	bind_expr(b, stmt->expr, true);
+	decides = stmt->expr->kind == EXPR_NUMBER && stmt->expr->decided;
 	if (decides && stmt->expr->number) {
 		stmt->other = NULL;
 	} else if (decides) {
@@ -541,18 +498,16 @@ static void bind_stmt(struct binding *b, struct stmt *stmt)
 	}
 }
 
-static void bind_conditions(struct check *check, struct probe *probe)
+static void bind_condition(struct check *check, const struct derived *derived)
 {
-	for (struct derived *d = check->tree->derived; d; d = d->next) {
-		struct binding b = {.check = check,
-			.scope = &probe->scope,
-			.probe = probe,
-			.live = true,
-			.in_condition = true};
+	struct probe *probe = derived->script;
+	struct binding b = {.check = check,
+		.scope = &probe->scope,
+		.probe = probe,
+		.live = true,
+		.in_condition = true};
 
-		if (d->script == probe)
-			bind_expr(&b, d->point->condition, true);
-	}
+	bind_expr(&b, derived->point->condition, true);
 }
 
 static void bind_function(struct check *check, struct function *function)
@@ -567,29 +522,59 @@ static void bind_function(struct check *check, struct function *function)
 }
 
 /* A function that is bound may make others live, which may stand before it. */
-static bool bind_next_live(struct check *check)
+static bool bind_live(struct check *check)
 {
+	bool any = false;
+
 	for (struct function *f = check->tree->functions; f; f = f->next) {
 		if (!f->used || f->bound)
 			continue;
 		bind_function(check, f);
-		return true;
+		any = true;
 	}
-	return false;
+	return any;
+}
+
+static void append(struct scope *scope, struct symbol *symbol)
+{
+	*scope->last = symbol;
+	scope->last = &symbol->next;
+}
+
+/* Those that nobody uses come last. */
+static void order_globals(struct tree *tree)
+{
+	struct scope ordered = {.last = &ordered.first}, rest = {.last = &rest.first};
+	struct scope *globals = &tree->globals;
+
+	for (struct symbol *s = globals->first, *next; s; s = next) {
+		next = s->next;
+		if (!s->ordered)
+			append(&rest, s);
+	}
+	for (struct symbol *s = tree->used; s; s = s->next_used)
+		append(&ordered, s);
+	*ordered.last = rest.first;
+	*rest.last = NULL;
+	globals->first = ordered.first;
+	globals->last = rest.first ? rest.last : ordered.last;
+	if (!globals->first)
+		globals->last = &globals->first;
 }
 
 void check_names(struct check *check)
 {
-	for (struct probe *probe = check->tree->bodies; probe; probe = probe->next) {
+	check->tree->used_last = &check->tree->used;
+	for (struct derived *d = check->tree->derived; d; d = d->next) {
+		struct probe *probe = d->script;
 		struct binding b = {
 			.check = check, .scope = &probe->scope, .probe = probe, .live = true};
 
-		bind_conditions(check, probe);
-		bind_stmt(&b, probe->body);
+		bind_condition(check, d);
+		if (probe->user == d)
+			bind_stmt(&b, probe->body);
 	}
-	while (bind_next_live(check))
+	while (bind_live(check))
 		;
-	for (struct function *f = check->tree->functions; f; f = f->next)
-		if (!f->bound && !f->is_tapset)
-			bind_function(check, f);
+	order_globals(check->tree);
 }

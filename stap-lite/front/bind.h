@@ -16,13 +16,23 @@ struct binding {
 	bool live; /* reached from a probe: what is read and written counts */
 	bool failed;
 	bool in_condition;
+	bool asking; /* inside @defined: what is not there is no error */
 };
 
 /* Refuses what the language has and we do not, by name; ends the walk. */
 void bind_unsupported(struct binding *b, const struct token *token, const char *what);
 
+/* bind.c: the arguments of a call, keys of an element. */
+void bind_args(struct binding *b, struct expr *expr);
+/* bind_call.c: call->function or call->builtin. */
+void bind_call(struct binding *b, struct expr *call);
+/* One of the probes that run the body. */
+const struct derived *bind_user(const struct binding *b);
 /* targets.c: checks that a $target exists at every site; @defined becomes its value, a number. */
 void bind_target(struct binding *b, struct expr *target);
 void bind_defined(struct binding *b, struct expr *expr);
+/* `!`, `&&` and `||` of what @defined has said: what follows from it. Their operands are bound, the
+ * right one only when it is needed. */
+void bind_decided(struct expr *expr);
 
 #endif

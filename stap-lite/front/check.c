@@ -12,15 +12,16 @@ unsigned check_tree(struct check *check)
 	check_names(check);
 	if (failed(check))
 		return 2;
+	check_elide(check);
+	check_types(check);
+	if (failed(check))
+		return 2;
 	if (!check->keep_all)
-		check_elide(check);
+		check_elide_probes(check);
 	if (!check->tree->derived) {
 		diag_error(check->diag, NULL, NULL, "no probes found");
 		return 2;
 	}
-	check_types(check);
-	if (failed(check))
-		return 2;
 	check_finish(check);
 	if (!failed(check))
 		return 0;

@@ -31,8 +31,11 @@ unsigned check_tree(struct check *check);
 void check_points(struct check *check);
 /* bind.c: symbols, functions, targets; read and written; functions used. */
 void check_names(struct check *check);
-/* elide.c: warnings about what has no effect, which then goes; not with `keep_all`. */
+/* elide.c: counts what is used; warnings about what has no effect, which then goes; not with
+ * `keep_all`. */
 void check_elide(struct check *check);
+/* The same file: probes in which nothing is left go, when their types were found good. */
+void check_elide_probes(struct check *check);
 /* infer.c */
 void check_types(struct check *check);
 /* targets.c: the error for a $target with `lacking`. */

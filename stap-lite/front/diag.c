@@ -82,22 +82,14 @@ void diag_init(struct diag *diag, struct pool *pool, struct text_buffer *out)
 const char *diag_token(struct pool *pool, const struct token *token)
 {
 	switch (token->kind) {
-	case TOKEN_IDENTIFIER:
-		return pool_print(pool, "identifier '%s'", token->text);
-	case TOKEN_OPERATOR:
-		return pool_print(pool, "operator '%s'", token->text);
-	case TOKEN_STRING:
-		return pool_print(pool, "string '%s'", token->raw);
-	case TOKEN_NUMBER:
-		return pool_print(pool, "number '%s'", token->text);
-	case TOKEN_KEYWORD:
-		return "keyword";
-	case TOKEN_EMBEDDED:
-		return "embedded-code";
-	case TOKEN_JUNK:
-		return "junk ''";
-	case TOKEN_END:
-		break;
+	case TOKEN_IDENTIFIER: return pool_print(pool, "identifier '%s'", token->text);
+	case TOKEN_OPERATOR: return pool_print(pool, "operator '%s'", token->text);
+	case TOKEN_STRING: return pool_print(pool, "string '%s'", token->raw);
+	case TOKEN_NUMBER: return pool_print(pool, "number '%s'", token->text);
+	case TOKEN_KEYWORD: return "keyword";
+	case TOKEN_EMBEDDED: return "embedded-code";
+	case TOKEN_JUNK: return "junk ''";
+	case TOKEN_END: break;
 	}
 	return "end of file";
 }
@@ -138,10 +130,29 @@ static void show_place(struct diag *diag, const struct token *token, bool always
 		name ? token->source->name : "", token->line, token->column);
 }
 
-void diag_parse(struct diag *diag, const char *message, const struct token *token,
+/* Whether `text` is new in the list; then it is in it now. */
+static bool remember(struct diag *diag, struct diag_seen **list, const char *text)
+{
+	struct diag_seen *seen;
+
+	for (seen = *list; seen; seen = seen->next)
+		if (strcmp(seen->text, text) == 0)
+			return false;
+	seen = pool_alloc(diag->pool, sizeof(*seen));
+	seen->text = pool_copy(diag->pool, text, strlen(text));
+	seen->next = *list;
+	*list = seen;
+	return true;
+}
+
+void diag_parse(struct diag *diag, const char *kind, const char *message, const struct token *token,
 	const struct source *source, bool blames)
 {
 	diag->parse_errors++;
+	if (kind && !remember(diag, &diag->seen_errors, kind) && !diag->verbose) {
+		diag->errors_hidden++;
+		return;
+	}
 	text_print(diag->out, "parse error: %s\n", message);
 	if (!token || token->kind == TOKEN_END) {
 		text_print(diag->out, "        saw: %s EOF\n\n", source->name);
@@ -156,21 +167,6 @@ void diag_parse(struct diag *diag, const char *message, const struct token *toke
 		show_line(diag, token, "     ", 13);
 	}
 	text_print(diag->out, "\n");
-}
-
-/* Whether `text` is new in the list; then it is in it now. */
-static bool remember(struct diag *diag, struct diag_seen **list, const char *text)
-{
-	struct diag_seen *seen;
-
-	for (seen = *list; seen; seen = seen->next)
-		if (strcmp(seen->text, text) == 0)
-			return false;
-	seen = pool_alloc(diag->pool, sizeof(*seen));
-	seen->text = pool_copy(diag->pool, text, strlen(text));
-	seen->next = *list;
-	*list = seen;
-	return true;
 }
 
 static void show_error(struct diag *diag, const struct token *first, const struct token *second,

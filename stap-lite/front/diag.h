@@ -53,9 +53,9 @@ void diag_init(struct diag *diag, struct pool *pool, struct text_buffer *out);
 /* "identifier 'x'", "number '5'", "keyword": how messages (also those at run time) name a token. */
 const char *diag_token(struct pool *pool, const struct token *token);
 
-/* A parse error. token NULL or TOKEN_END: at the end of `source`. blames: `at:`, the token itself
+/* A parse error. kind: errors with the same are shown once, NULL: always shown. token NULL or TOKEN_END: at the end of `source`. blames: `at:`, the token itself
  * is wrong, else `saw:`. */
-void diag_parse(struct diag *diag, const char *message, const struct token *token,
+void diag_parse(struct diag *diag, const char *kind, const char *message, const struct token *token,
 	const struct source *source, bool blames);
 
 /* A semantic error, with up to two places (NULL: none). Returns whether it was shown. */

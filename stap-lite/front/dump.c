@@ -113,21 +113,19 @@ static void dump_ternary(struct dump *d, const struct expr *expr)
 	put_operand(d, expr->third);
 }
 
-/* What the parser keeps only the name of. */
-static void dump_other(struct dump *d, const struct expr *expr)
+static void dump_members(struct dump *d, const struct reach *reach)
 {
-	if (expr->left && expr->right)
-		dump_infix(d, expr);
-	else
-		text_print(d->out, "%s…", expr->token.text);
-}
+	for (size_t i = 0; i < reach->nmembers; i++) {
+		const struct member *member = &reach->members[i];
 
-static void dump_bucket(struct dump *d, const struct expr *expr)
-{
-	dump_expr(d, expr->left);
-	put(d, "[");
-	dump_expr(d, expr->right);
-	put(d, "]");
+		put(d, member->name ? "->" : "[");
+		if (member->name)
+			put(d, member->name);
+		else
+			dump_expr(d, member->index);
+		put(d, member->name ? "" : "]");
+	}
+	put(d, reach->pretty == 2 ? "->$$" : reach->pretty ? "->$" : "");
 }
 
 /* $a->b[1]->$, @cast(e, "type", "module")->m, &@var("name") */
@@ -148,17 +146,23 @@ static void dump_target(struct dump *d, const struct expr *expr)
 			text_print(d->out, ", \"%s\"", reach->module);
 		put(d, ")");
 	}
-	for (size_t i = 0; i < reach->nmembers; i++) {
-		const struct member *member = &reach->members[i];
+	dump_members(d, reach);
+}
 
-		put(d, member->name ? "->" : "[");
-		if (member->name)
-			put(d, member->name);
-		else
-			dump_expr(d, member->index);
-		put(d, member->name ? "" : "]");
-	}
-	put(d, reach->pretty == 2 ? "->$$" : reach->pretty ? "->$" : "");
+/* `@entry(left)`, `@perf("right")` */
+static void dump_at(struct dump *d, const struct expr *expr)
+{
+	text_print(d->out, "%s(", expr->token.text);
+	dump_expr(d, expr->left ? expr->left : expr->right);
+	put(d, ")");
+}
+
+static void dump_bucket(struct dump *d, const struct expr *expr)
+{
+	dump_expr(d, expr->left);
+	put(d, "[");
+	dump_expr(d, expr->right);
+	put(d, "]");
 }
 
 static void dump_expr(struct dump *d, const struct expr *expr)
@@ -172,6 +176,13 @@ static void dump_expr(struct dump *d, const struct expr *expr)
 		put(d, expr->name);
 		break;
 	case EXPR_TARGET: dump_target(d, expr); break;
+	case EXPR_DEREF:
+		put(d, expr->reach->address ? "&" : "");
+		put_operand(d, expr->left);
+		dump_members(d, expr->reach);
+		break;
+	case EXPR_ENTRY:
+	case EXPR_PERF: dump_at(d, expr); break;
 	case EXPR_INDEX:
 		put(d, expr->name);
 		put_keys(d, expr);
@@ -201,7 +212,7 @@ static void dump_expr(struct dump *d, const struct expr *expr)
 	case EXPR_HIST:
 	case EXPR_DEFINED: dump_stat(d, expr); break;
 	case EXPR_BUCKET: dump_bucket(d, expr); break;
-	case EXPR_OTHER: dump_other(d, expr); break;
+	case EXPR_OTHER: dump_infix(d, expr); break;
 	}
 }
 
@@ -384,11 +395,7 @@ static void dump_probe(struct dump *d, const struct probe *probe)
 		put(d, probe->alias_appends ? " += " : " = ");
 	}
 	front_dump_points(probe->points, probe->alias ? ", " : ",", d->out);
-	dump_block(d, probe->body);
-	if (probe->epilogue) {
-		put(d, ", ");
-		dump_block(d, probe->epilogue);
-	}
+	dump_block(d, probe->body); /* an epilogue behind it is left out, as by SystemTap */
 	put(d, "\n");
 }
 

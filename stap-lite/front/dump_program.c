@@ -33,7 +33,7 @@ static void dump_globals(const struct tree *tree, struct text_buffer *out)
 	bool any = false;
 
 	for (const struct symbol *s = tree->globals.first; s; s = s->next) {
-		if (!s->read && !s->written)
+		if (!symbol_is_used(s))
 			continue;
 		text_print(out, "%s", any ? "" : "# globals\n");
 		any = true;
@@ -86,6 +86,19 @@ static void write_lines(struct lines *lines, struct text_buffer *out)
 	free(lines->list);
 }
 
+static void dump_function_locals(const struct symbol *s, struct text_buffer *text)
+{
+	bool any = false;
+
+	for (; s; s = s->next) {
+		if (!symbol_is_used(s))
+			continue;
+		text_print(text, "%s\n  %s:%s", any ? "" : "\n  # locals", s->name,
+			type_name(s->type));
+		any = true;
+	}
+}
+
 static void add_function(struct lines *lines, const struct function *f)
 {
 	const struct symbol *parameter = f->scope.first;
@@ -96,6 +109,7 @@ static void add_function(struct lines *lines, const struct function *f)
 		text_print(&text, "%s%s:%s", i ? ", " : "", parameter->name,
 			type_name(parameter->type));
 	text_print(&text, ")");
+	dump_function_locals(parameter, &text);
 	add_line(lines, &text);
 }
 
@@ -167,7 +181,7 @@ static void dump_locals(const struct probe *probe, struct text_buffer *out)
 	bool any = false;
 
 	for (const struct symbol *s = probe->scope.first; s; s = s->next) {
-		if (!s->mentioned)
+		if (!symbol_is_used(s))
 			continue;
 		text_print(out, "%s  ", any ? "" : "  # locals\n");
 		any = true;

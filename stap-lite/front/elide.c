@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What has no effect goes, with SystemTap's warnings: variables that are read and never assigned,
- * assignments to locals that nobody reads, expressions as statements, probes in which nothing is
- * left. As in SystemTap, an error that such an expression would have met at run time goes with it.
+ * What has no effect goes, round by round, with SystemTap's warnings in the first round: variables
+ * that are read and never assigned, assignments to locals that nobody reads, expressions as
+ * statements, functions and at the end probes in which nothing is left. As in SystemTap, an error
+ * that such an expression would have met later goes with it.
  */
 #include "stap-lite/front/check.h"
+#include "stap-lite/front/uses.h"
 #include <string.h>
 
 struct eliding {
 	struct check *check;
 	void (*visit)(struct eliding *, struct stmt *);
+	bool warn;    /* the first round */
+	bool changed; /* in this round */
 };
 
 /* ---- never assigned ---- */
@@ -30,7 +34,7 @@ static const char *similar_locals(
 		if (s != self || s->is_global)
 			names[count++] = s->name;
 	for (const struct symbol *s = e->check->tree->globals.first; s; s = s->next)
-		if (scope != &e->check->tree->globals)
+		if (scope != &e->check->tree->globals && (s->seen_read || s->seen_written))
 			names[count++] = s->name;
 	return check_similar(e->check->pool, self->name, names);
 }
@@ -40,7 +44,7 @@ static void warn_never_assigned(struct eliding *e, const struct scope *scope)
 	for (const struct symbol *s = scope->first; s; s = s->next) {
 		const char *similar;
 
-		if (!s->read || s->written || s->initial || s->is_parameter)
+		if (!s->seen_read || s->seen_written || s->initial || s->is_parameter)
 			continue;
 		similar = similar_locals(e, scope, s);
 		diag_warn(e->check->diag, &s->token, "never-assigned %s variable '%s'%s%s%s",
@@ -51,12 +55,24 @@ static void warn_never_assigned(struct eliding *e, const struct scope *scope)
 
 /* ---- assignments that nobody reads ---- */
 
+static void warn(struct eliding *e, const struct token *token, const char *what, const char *name)
+{
+	e->changed = true;
+	if (e->warn)
+		diag_warn(e->check->diag, token, "%s%s%s%s", what, name ? "'" : "",
+			name ? name : "", name ? "'" : "");
+}
+
 static bool is_dead(const struct expr *expr)
 {
 	const struct symbol *symbol = expr->symbol;
 
-	return expr->kind == EXPR_VARIABLE && symbol && !symbol->is_global &&
-	       !symbol->is_parameter && !symbol->read && !symbol->stepped;
+	return expr->kind == EXPR_VARIABLE && symbol && !symbol->is_global && !symbol->seen_read;
+}
+
+static bool is_assignment(const struct expr *expr)
+{
+	return expr->kind == EXPR_SAMPLE || (expr->kind == EXPR_ASSIGN && expr->op == BINARY_NONE);
 }
 
 static void elide_assignments(struct eliding *e, struct expr *expr)
@@ -68,9 +84,9 @@ static void elide_assignments(struct eliding *e, struct expr *expr)
 	elide_assignments(e, expr->third);
 	elide_assignments(e, expr->right);
 	elide_assignments(e, expr->left);
-	if (expr->kind != EXPR_ASSIGN || expr->op != BINARY_NONE || !is_dead(expr->left))
+	if (!is_assignment(expr) || !is_dead(expr->left))
 		return;
-	diag_warn(e->check->diag, &expr->token, "Eliding assignment to '%s'", expr->left->name);
+	warn(e, &expr->token, "Eliding assignment to ", expr->left->name);
 	*expr = *expr->right;
 }
 
@@ -124,7 +140,8 @@ static bool acts(const struct expr *expr, bool in_function)
 			return true;
 		break;
 	case EXPR_STEP:
-		if (is_lvalue(expr->left) && changes(expr->left, in_function))
+		if ((is_lvalue(expr->left) || expr->left->kind == EXPR_TARGET) &&
+			changes(expr->left, in_function))
 			return true;
 		break;
 	case EXPR_CALL:
@@ -182,15 +199,28 @@ static void visit_statements(struct eliding *e, struct stmt *stmt)
 {
 	if (stmt->kind != STMT_EXPR || has_effect(stmt->expr))
 		return;
-	diag_warn(e->check->diag, &stmt->token, "Eliding side-effect-free expression ");
+	warn(e, &stmt->token, "Eliding side-effect-free expression ", NULL);
 	stmt->kind = STMT_EMPTY;
 	stmt->expr = NULL;
 }
 
+/* Of a condition whose value is known before it runs. */
+static bool is_constant(const struct expr *expr, bool *value)
+{
+	if (expr->kind != EXPR_NUMBER)
+		return false;
+	*value = expr->number != 0;
+	return true;
+}
+
 static bool is_empty(const struct stmt *stmt)
 {
+	bool value;
+
 	if (!stmt || stmt->kind == STMT_EMPTY)
 		return true;
+	if (stmt->kind == STMT_IF && is_constant(stmt->expr, &value))
+		return is_empty(value ? stmt->body : stmt->other);
 	if (stmt->kind == STMT_IF)
 		return !has_effect(stmt->expr) && is_empty(stmt->body) && is_empty(stmt->other);
 	if (stmt->kind != STMT_BLOCK)
@@ -224,61 +254,28 @@ static void walk_all(struct eliding *e, void (*visit)(struct eliding *, struct s
 			walk(e, f->body);
 }
 
-/* What went with a statement is no longer read; a variable that nothing reads needs no type. */
-static void forget_reads(struct scope *scope)
+/* A probe is called by its first component, in SystemTap's warning; one of an alias by its use. */
+static void warn_probe(struct eliding *e, const struct derived *d)
 {
-	for (struct symbol *s = scope->first; s; s = s->next)
-		s->read = false;
+	diag_warn(e->check->diag, &d->place, "Probe '%s' has been elided",
+		d->point->components[0].name);
 }
 
-static void reread(struct expr *expr)
+void check_elide_probes(struct check *check)
 {
-	if (!expr)
-		return;
-	if (expr->kind == EXPR_VARIABLE && expr->symbol && !expr->symbol->is_global)
-		expr->symbol->read = expr->symbol->mentioned = true;
-	for (size_t i = 0; i < expr->nargs; i++)
-		reread(expr->args[i]);
-	reread(expr->left);
-	reread(expr->right);
-	reread(expr->third);
-}
+	struct eliding e = {.check = check};
 
-static void visit_reads(struct eliding *e, struct stmt *stmt)
-{
-	struct expr *const parts[] = {
-		stmt->init, stmt->expr, stmt->step, stmt->limit, stmt->array, stmt->value};
-
-	(void)e;
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		reread(parts[i]);
-	for (size_t i = 0; i < stmt->nkeys; i++)
-		reread(stmt->keys[i]);
-}
-
-static void count_reads_again(struct eliding *e)
-{
-	for (struct probe *probe = e->check->tree->bodies; probe; probe = probe->next)
-		forget_reads(&probe->scope);
-	for (struct function *f = e->check->tree->functions; f; f = f->next)
-		if (f->used)
-			forget_reads(&f->scope);
-	walk_all(e, visit_reads);
-}
-
-static void elide_probes(struct eliding *e)
-{
-	for (struct derived **at = &e->check->tree->derived; *at;) {
+	for (struct derived **at = &check->tree->derived; *at;) {
 		struct derived *d = *at;
 
 		if (!is_empty(d->script->body)) {
 			at = &d->next;
 			continue;
 		}
-		diag_warn(e->check->diag, &d->script->token, "Probe '%s' has been elided", d->pn);
+		warn_probe(&e, d);
 		*at = d->next;
 	}
-	for (struct probe **at = &e->check->tree->bodies; *at;) {
+	for (struct probe **at = &check->tree->bodies; *at;) {
 		if (is_empty((*at)->body))
 			*at = (*at)->next;
 		else
@@ -286,18 +283,38 @@ static void elide_probes(struct eliding *e)
 	}
 }
 
+/* Functions in which nothing is left; they stay, for their calls. */
+static void warn_functions(struct eliding *e)
+{
+	for (struct function *f = e->check->tree->functions; f && e->warn; f = f->next)
+		if (f->used && !f->is_tapset && is_empty(f->body))
+			diag_warn(e->check->diag, &f->token, "side-effect-free function '%s'",
+				f->name);
+}
+
+static void warn_variables(struct eliding *e)
+{
+	warn_never_assigned(e, &e->check->tree->globals);
+	for (struct probe *probe = e->check->tree->bodies; probe; probe = probe->next)
+		warn_never_assigned(e, &probe->scope);
+	for (struct function *f = e->check->tree->functions; f; f = f->next)
+		if (f->used)
+			warn_never_assigned(e, &f->scope);
+}
+
 void check_elide(struct check *check)
 {
-	struct eliding e = {.check = check};
+	struct eliding e = {.check = check, .warn = true, .changed = true};
 
-	warn_never_assigned(&e, &check->tree->globals);
-	for (struct probe *probe = check->tree->bodies; probe; probe = probe->next)
-		warn_never_assigned(&e, &probe->scope);
-	for (struct function *f = check->tree->functions; f; f = f->next)
-		if (f->used)
-			warn_never_assigned(&e, &f->scope);
-	walk_all(&e, visit_assignments);
-	walk_all(&e, visit_statements);
-	count_reads_again(&e);
-	elide_probes(&e);
+	for (; e.changed; e.warn = false) {
+		e.changed = false;
+		uses_count(check->tree);
+		if (check->keep_all)
+			return;
+		if (e.warn)
+			warn_variables(&e);
+		walk_all(&e, visit_assignments);
+		walk_all(&e, visit_statements);
+		warn_functions(&e);
+	}
 }

@@ -91,10 +91,67 @@ static void finish_written(struct finishing *f, const struct expr *target)
 				"variable '%s' modified during 'foreach' iteration", target->name);
 }
 
+static bool modifies(const struct stmt *stmt, const struct symbol *array);
+
+static bool writes(const struct expr *expr, const struct symbol *array)
+{
+	if (!expr)
+		return false;
+	if ((expr->kind == EXPR_ASSIGN || expr->kind == EXPR_SAMPLE || expr->kind == EXPR_STEP) &&
+		expr->left->kind == EXPR_INDEX && expr->left->symbol == array)
+		return true;
+	for (struct function *called = expr->function; called; called = called->overload) {
+		bool answer;
+
+		if (called->asked)
+			continue;
+		called->asked = true;
+		answer = modifies(called->body, array);
+		called->asked = false;
+		if (answer)
+			return true;
+	}
+	for (size_t i = 0; i < expr->nargs; i++)
+		if (writes(expr->args[i], array))
+			return true;
+	return writes(expr->left, array) || writes(expr->right, array) ||
+	       writes(expr->third, array);
+}
+
+/* Whether a function called in a loop over the array changes the array's elements. */
+static bool modifies(const struct stmt *stmt, const struct symbol *array)
+{
+	if (!stmt)
+		return false;
+	if (stmt->kind == STMT_DELETE && stmt->expr->kind == EXPR_INDEX &&
+		stmt->expr->symbol == array)
+		return true;
+	for (const struct stmt *s = stmt->first; s; s = s->next)
+		if (modifies(s, array))
+			return true;
+	return writes(stmt->init, array) || writes(stmt->expr, array) ||
+	       writes(stmt->step, array) || writes(stmt->limit, array) ||
+	       modifies(stmt->body, array) || modifies(stmt->other, array);
+}
+
+static void finish_call(struct finishing *f, const struct expr *call)
+{
+	for (const struct foreach_level *level = f->walking; level; level = level->outer)
+		for (const struct function *called = call->function; called;
+			called = called->overload)
+			if (modifies(called->body, level->array))
+				diag_error(f->check->diag, &call->token, NULL,
+					"function call modifies var '%s' during 'foreach' "
+					"iteration",
+					level->array->name);
+}
+
 static void finish_expr(struct finishing *f, struct expr *expr)
 {
 	if (!expr)
 		return;
+	if (expr->kind == EXPR_CALL)
+		finish_call(f, expr);
 	if (expr->kind == EXPR_STRING)
 		expr->string_len = strlen(expr->string);
 	if (expr->kind == EXPR_ASSIGN || expr->kind == EXPR_SAMPLE || expr->kind == EXPR_STEP)
@@ -155,7 +212,6 @@ static void finish_stmt(struct finishing *f, struct stmt *stmt)
 static void give_type(struct scope *scope)
 {
 	for (struct symbol *symbol = scope->first; symbol; symbol = symbol->next) {
-		symbol->mentioned |= symbol->type != PROG_VOID;
 		if (!symbol->type)
 			symbol->type = PROG_LONG;
 		if (symbol->nkeys < 0)

@@ -152,9 +152,15 @@ static bool infer_target_of(struct inference *in, const struct expr *parent)
 
 	if (target->kind == EXPR_VARIABLE || target->kind == EXPR_INDEX)
 		return true;
+	if (target->kind == EXPR_DEREF || (target->kind == EXPR_TARGET && target->lacking)) {
+		infer(in, parent->left, PROG_VOID);
+		return false;
+	}
 	in->mismatched = true;
-	diag_error(
-		in->check->diag, &parent->token, &target->token, "Expecting lvalue for assignment");
+	diag_error(in->check->diag, &parent->token, &target->token,
+		target->kind == EXPR_BINARY && target->op == BINARY_CONCAT
+			? "Expecting lvalue for assignment, try -> instead"
+			: "Expecting lvalue for assignment");
 	return false;
 }
 
@@ -228,13 +234,13 @@ static void infer_assign(struct inference *in, struct expr *expr, uint8_t want)
 		infer_unresolved(in, &expr->token);
 }
 
-static void infer_sample(struct inference *in, struct expr *expr)
+static void infer_sample(struct inference *in, struct expr *expr, uint8_t want)
 {
 	if (!infer_target_of(in, expr))
 		return;
 	infer(in, expr->left, PROG_STATS);
 	infer(in, expr->right, PROG_LONG);
-	learn(in, &expr->type, PROG_STATS);
+	infer_decided(in, expr, PROG_LONG, want);
 }
 
 static void infer_bucket(struct inference *in, struct expr *expr, uint8_t want)
@@ -302,7 +308,7 @@ static void infer_overload(
 
 	for (size_t i = 0; i < call->nargs; i++, parameter = parameter->next)
 		infer_parameter(in, i, parameter, call->args[i]);
-	if (!function->type && want && function->returns_value) {
+	if (!function->type && want) {
 		function->typed_at = call->token;
 		learn(in, &function->type, want);
 	}
@@ -352,9 +358,7 @@ void infer(struct inference *in, struct expr *expr, uint8_t want)
 	switch (expr->kind) {
 	case EXPR_NUMBER:
 	case EXPR_STRING: infer_literal(in, expr, want); break;
-	case EXPR_INDEX:
-		infer_keys(in, expr);
-		__attribute__((fallthrough));
+	case EXPR_INDEX: infer_keys(in, expr); __attribute__((fallthrough));
 	case EXPR_VARIABLE: infer_symbol(in, expr, want); break;
 	case EXPR_IN:
 		infer_keys(in, expr);
@@ -373,7 +377,7 @@ void infer(struct inference *in, struct expr *expr, uint8_t want)
 	case EXPR_BINARY: infer_binary(in, expr, want); break;
 	case EXPR_TERNARY: infer_ternary(in, expr, want); break;
 	case EXPR_ASSIGN: infer_assign(in, expr, want); break;
-	case EXPR_SAMPLE: infer_sample(in, expr); break;
+	case EXPR_SAMPLE: infer_sample(in, expr, want); break;
 	case EXPR_CALL: infer_call(in, expr, want); break;
 	case EXPR_PRINT: infer_print(in, expr, want); break;
 	case EXPR_TARGET:
@@ -385,13 +389,17 @@ void infer(struct inference *in, struct expr *expr, uint8_t want)
 		}
 		infer_decided(in, expr, expr->target == TARGET_ARG ? PROG_LONG : PROG_STRING, want);
 		break;
-	case EXPR_HIST:
-		infer(in, expr->left, PROG_STATS);
-		break;
-	case EXPR_BUCKET:
-		infer_bucket(in, expr, want);
+	case EXPR_HIST: infer(in, expr->left, PROG_STATS); break;
+	case EXPR_BUCKET: infer_bucket(in, expr, want); break;
+	case EXPR_DEREF:
+		if (in->complain)
+			diag_error(
+				in->check->diag, &expr->token, NULL, "unknown type in dereference");
+		infer_unresolved(in, &expr->token);
 		break;
 	case EXPR_DEFINED:
+	case EXPR_ENTRY:
+	case EXPR_PERF:
 	case EXPR_OTHER: break; /* names were checked first: none of these is left */
 	}
 }
@@ -405,15 +413,15 @@ static void infer_return(struct inference *in, struct stmt *stmt)
 	struct function *function = in->function;
 	bool declared = function->type && !function->typed_at.source;
 
+	if (!stmt->expr && function->type && !declared)
+		mismatch_inferred(in, &stmt->token, PROG_VOID, function->type, &function->typed_at);
 	if (!stmt->expr)
 		return;
-	if (!function->returns_value) {
-		function->returns_value = true;
-		in->progress = true;
-	}
-	infer(in, stmt->expr, declared ? function->type : PROG_VOID);
-	if (declared)
+	if (declared) {
+		infer_argument(in, stmt->expr, function->type);
 		return;
+	}
+	infer(in, stmt->expr, PROG_VOID);
 	if (!stmt->expr->type && function->type)
 		infer(in, stmt->expr, function->type);
 	if (!stmt->expr->type)
@@ -504,7 +512,7 @@ static void infer_stmt(struct inference *in, struct stmt *stmt)
 	case STMT_DELETE: infer_delete(in, stmt); break;
 	case STMT_TRY:
 		infer_stmt(in, stmt->body);
-		if (stmt->message && stmt->message->symbol->read)
+		if (stmt->message && stmt->message->symbol->seen_read)
 			infer_symbol(in, stmt->message, PROG_STRING);
 		infer_stmt(in, stmt->other);
 		break;
@@ -520,8 +528,7 @@ static void infer_stmt(struct inference *in, struct stmt *stmt)
 static void check_scope(struct inference *in, const struct scope *scope)
 {
 	for (struct symbol *symbol = scope->first; symbol; symbol = symbol->next) {
-		if (!symbol->read && !symbol->is_message && !symbol->stepped &&
-			!(symbol->is_global && symbol->written))
+		if (!symbol_is_used(symbol) && !symbol->is_message)
 			continue;
 		if (!symbol->type)
 			infer_unresolved(in, &symbol->token);
@@ -536,9 +543,6 @@ static void check_scope(struct inference *in, const struct scope *scope)
 
 static void infer_probe(struct inference *in, struct probe *probe)
 {
-	for (struct derived *d = in->check->tree->derived; d; d = d->next)
-		if (d->script == probe)
-			infer_optional(in, d->point->condition, PROG_LONG);
 	infer_stmt(in, probe->body);
 	if (in->complain)
 		check_scope(in, &probe->scope);
@@ -547,6 +551,8 @@ static void infer_probe(struct inference *in, struct probe *probe)
 static void round_over(struct inference *in)
 {
 	in->progress = false;
+	for (struct derived *d = in->check->tree->derived; d; d = d->next)
+		infer_optional(in, d->point->condition, PROG_LONG);
 	for (struct probe *probe = in->check->tree->bodies; probe; probe = probe->next)
 		infer_probe(in, probe);
 	for (struct function *f = in->check->tree->functions; f; f = f->next) {

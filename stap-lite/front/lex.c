@@ -158,7 +158,7 @@ static void lex_digits(struct lexer *lexer, struct token *token)
 	size_t len = 1;
 	int c;
 
-	while (c = peek(lexer, len), is_letter(c) || is_digit(c))
+	while (c = peek(lexer, len), (is_letter(c) && c != '_') || is_digit(c))
 		len++;
 	take(lexer, token, TOKEN_NUMBER, len);
 }

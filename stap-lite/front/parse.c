@@ -10,7 +10,9 @@
 static _Noreturn void fail(
 	struct parser *p, const struct token *token, const char *message, bool blames)
 {
-	diag_parse(p->diag, message, token, p->source, blames);
+	const char *kind = p->pp.problem ? NULL : message;
+
+	diag_parse(p->diag, kind, message, token, p->source, blames);
 	longjmp(p->recover, 1);
 }
 
@@ -42,7 +44,7 @@ struct token parser_next(struct parser *p)
 	struct token token = *parser_peek(p);
 
 	if (token.kind == TOKEN_END)
-		parser_fail(p, p->last.source ? &p->last : NULL, "unexpected end-of-file");
+		parser_fail(p, NULL, "unexpected end-of-file");
 	p->has_next = false;
 	p->last = token;
 	return token;
@@ -78,24 +80,39 @@ bool parser_accept_keyword(struct parser *p, const char *keyword)
 
 struct token parser_expect(struct parser *p, const char *op)
 {
-	if (!parser_sees(p, TOKEN_OPERATOR, op))
-		parser_fail(p, parser_peek(p), pool_print(p->pool, "expected '%s'", op));
-	return parser_next(p);
+	bool there = parser_sees(p, TOKEN_OPERATOR, op);
+	struct token token = parser_next(p);
+
+	if (there)
+		return token;
+	parser_fail(p, &token, pool_print(p->pool, "expected '%s'", op));
+}
+
+void parser_expect_more(struct parser *p, const struct token *behind)
+{
+	if (parser_peek(p)->kind == TOKEN_END)
+		parser_fail(p, behind, "unexpected end-of-file");
 }
 
 struct token parser_expect_identifier(struct parser *p)
 {
-	if (parser_peek(p)->kind != TOKEN_IDENTIFIER)
-		parser_fail(p, parser_peek(p), "expected identifier");
-	return parser_next(p);
+	struct token token;
+
+	parser_expect_more(p, NULL);
+	token = parser_next(p);
+	if (token.kind != TOKEN_IDENTIFIER)
+		parser_fail(p, &token, "expected identifier");
+	return token;
 }
 
 int64_t parser_expect_number(struct parser *p, const char *message)
 {
 	bool negative = parser_accept(p, "-");
-	struct token token = *parser_peek(p);
+	struct token token;
 	int64_t value;
 
+	parser_expect_more(p, NULL);
+	token = *parser_peek(p);
 	if (token.kind != TOKEN_NUMBER)
 		parser_fail(p, &token, message);
 	parser_next(p);
@@ -189,8 +206,9 @@ static void parse_initial(struct parser *p, struct symbol *symbol)
 	struct token op = parser_next(p), token;
 	struct expr *value;
 
-	if (symbol->declared_size || symbol->wraps)
+	if (symbol->declared_size)
 		parser_fail(p, &op, "only scalar globals can be initialized");
+	parser_expect_more(p, &op);
 	token = *parser_peek(p);
 	if (token.kind == TOKEN_STRING) {
 		token = parser_expect_string(p);
@@ -210,11 +228,17 @@ static void parse_initial(struct parser *p, struct symbol *symbol)
 
 static void add_global(struct parser *p, struct symbol *symbol)
 {
-	for (struct symbol *other = p->tree->globals.first; other; other = other->next)
-		if (strcmp(other->name, symbol->name) == 0)
-			parser_fail(p, &symbol->token, "duplicate global name");
-	*p->tree->globals.last = symbol;
-	p->tree->globals.last = &symbol->next;
+	struct scope *globals = &p->tree->globals;
+	const struct symbol *other = names_find(&globals->names, symbol->name);
+
+	if (other)
+		parser_fail(p, &symbol->token,
+			other->is_private != symbol->is_private
+				? "global versus private variable declaration conflict"
+				: "duplicate global name");
+	*globals->last = symbol;
+	globals->last = &symbol->next;
+	names_set(p->pool, &globals->names, symbol->name, symbol);
 }
 
 static void parse_global(struct parser *p, bool is_private)
@@ -227,8 +251,6 @@ static void parse_global(struct parser *p, bool is_private)
 		symbol->is_global = true;
 		symbol->is_private = is_private;
 		symbol->nkeys = -1;
-		if (symbol->name[0] == '$')
-			parser_fail(p, &symbol->token, "unexpected $ in a name");
 		add_global(p, symbol);
 		symbol->wraps = parser_accept(p, "%");
 		if (parser_sees_operator(p, "["))
@@ -242,6 +264,7 @@ static void parse_global(struct parser *p, bool is_private)
 /* `:long` or `:string`, if it is there. */
 static uint8_t parse_type(struct parser *p)
 {
+	parser_expect_more(p, NULL);
 	if (parser_accept_keyword(p, "long"))
 		return PROG_LONG;
 	if (parser_accept_keyword(p, "string"))
@@ -256,13 +279,14 @@ static void parse_parameter(struct parser *p, struct function *function)
 	symbol->token = parser_expect_identifier(p);
 	symbol->name = symbol->token.text;
 	symbol->is_parameter = true;
-	for (struct symbol *other = function->scope.first; other; other = other->next)
-		if (strcmp(other->name, symbol->name) == 0)
-			parser_fail(p, &symbol->token, "duplicate parameter names");
+	if (names_find(&function->scope.names, symbol->name))
+		parser_fail(p, &symbol->token, "duplicate parameter names");
+	parser_expect_more(p, &symbol->token);
 	if (parser_accept(p, ":"))
 		symbol->type = parse_type(p);
 	*function->scope.last = symbol;
 	function->scope.last = &symbol->next;
+	names_set(p->pool, &function->scope.names, symbol->name, symbol);
 	function->nparams++;
 }
 
@@ -272,17 +296,45 @@ static void parse_parameters(struct parser *p, struct function *function)
 	if (parser_accept(p, ")"))
 		return;
 	for (;;) {
+		if (parser_accept(p, ")"))
+			return;
 		parse_parameter(p, function);
 		if (parser_accept(p, ")"))
 			return;
+		parser_expect_more(p, NULL);
 		if (!parser_accept(p, ","))
 			parser_fail(p, parser_peek(p), "expected ',' or ')'");
 	}
 }
 
+static void add_function(struct parser *p, struct function *function)
+{
+	struct tree *tree = p->tree;
+	struct function *first = names_find(&tree->function_names, function->name);
+
+	if (!tree->functions)
+		tree->last_function = &tree->functions;
+	*tree->last_function = function;
+	tree->last_function = &function->next;
+	if (first) {
+		first->last_of_name->same_name = function;
+		first->last_of_name = function;
+	} else {
+		names_set(p->pool, &tree->function_names, function->name, function);
+		function->last_of_name = function;
+	}
+}
+
+static void parse_priority(struct parser *p, struct function *function)
+{
+	function->priority = parser_expect_number(p, "expected literal string or number");
+	if (function->priority < 1)
+		parser_fail(p, &p->last, "specified priority must be > 0");
+}
+
 static void parse_function(struct parser *p, bool is_private)
 {
-	struct function *function = pool_alloc(p->pool, sizeof(*function)), **last;
+	struct function *function = pool_alloc(p->pool, sizeof(*function));
 
 	parser_next(p);
 	function->token = parser_expect_identifier(p);
@@ -290,17 +342,16 @@ static void parse_function(struct parser *p, bool is_private)
 	function->is_private = is_private;
 	function->priority = 1;
 	function->scope.last = &function->scope.first;
+	parser_expect_more(p, &function->token);
 	if (parser_accept(p, ":"))
 		function->type = parse_type(p);
 	parse_parameters(p, function);
 	if (parser_accept(p, ":"))
-		function->priority = parser_expect_number(p, "expected literal string or number");
+		parse_priority(p, function);
 	refuse_embedded(p);
 	p->in_function = true;
 	function->body = parse_block(p);
-	for (last = &p->tree->functions; *last; last = &(*last)->next)
-		;
-	*last = function;
+	add_function(p, function);
 }
 
 static struct probe *new_probe(struct parser *p, const struct token *token)
@@ -342,12 +393,24 @@ static void parse_alias(struct parser *p, struct probe *probe, bool appends)
 	probe->epilogue = parse_block(p);
 }
 
+static void add_probe(struct tree *tree, struct probe *probe)
+{
+	struct probe **first = probe->alias ? &tree->aliases : &tree->probes;
+	struct probe ***last = probe->alias ? &tree->last_alias : &tree->last_probe;
+
+	if (!*first)
+		*last = first;
+	**last = probe;
+	*last = &probe->next;
+}
+
 static void parse_probe(struct parser *p)
 {
 	struct token keyword = parser_next(p);
-	struct probe *probe = new_probe(p, &keyword), **last;
+	struct probe *probe = new_probe(p, &keyword);
 
 	p->in_function = false;
+	parser_expect_more(p, &keyword);
 	probe->points = parse_points(p);
 	if (parser_sees_operator(p, "=") || parser_sees_operator(p, "+="))
 		parse_alias(p, probe, parser_sees_operator(p, "+="));
@@ -355,15 +418,13 @@ static void parse_probe(struct parser *p)
 		probe->body = parse_block(p);
 	else
 		parser_fail(p, parser_peek(p), "expected one of ', { } = +='");
-	last = probe->alias ? &p->tree->aliases : &p->tree->probes;
-	while (*last)
-		last = &(*last)->next;
-	*last = probe;
+	add_probe(p->tree, probe);
 }
 
 static void parse_private(struct parser *p)
 {
 	parser_next(p);
+	parser_expect_more(p, NULL);
 	if (parser_sees(p, TOKEN_KEYWORD, "function")) {
 		parse_function(p, true);
 	} else if (parser_accept_keyword(p, "global") || parser_peek(p)->kind == TOKEN_IDENTIFIER) {
@@ -384,7 +445,7 @@ static void parse_declaration(struct parser *p)
 		parse_private(p);
 	else if (parser_sees(p, TOKEN_KEYWORD, "function"))
 		parse_function(p, false);
-	else if (!parser_accept(p, ";"))
+	else
 		parser_fail(p, parser_peek(p),
 			"expected 'probe', 'global', 'private', 'function', or '%{'");
 }
@@ -411,7 +472,7 @@ static void recover(struct parser *p)
 			preprocess_next(&p->pp, &p->next);
 		p->has_next = true;
 		if (p->pp.problem && p->diag->parse_errors < MAX_ERRORS)
-			diag_parse(p->diag, p->pp.problem, &p->pp.blamed, p->source, true);
+			diag_parse(p->diag, NULL, p->pp.problem, &p->pp.blamed, p->source, true);
 		p->pp.problem = NULL;
 		if (starts_declaration(&p->next))
 			return;

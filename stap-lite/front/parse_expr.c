@@ -98,15 +98,12 @@ static void set_height(struct parser *p, struct expr *expr)
 	for (size_t i = 0; i < expr->nargs; i++)
 		if (height(expr->args[i]) > max)
 			max = height(expr->args[i]);
-	for (size_t i = 0; expr->reach && i < expr->reach->nmembers; i++)
-		if (height(expr->reach->members[i].index) > max)
-			max = height(expr->reach->members[i].index);
 	if (max >= PARSER_MAX_HEIGHT)
 		parser_fail(p, &expr->token, "expression nested too deeply");
 	expr->height = (uint16_t)(max + 1);
 }
 
-static void add_arg(struct parser *p, struct expr *expr, struct expr *arg, size_t *capacity)
+void parser_add_arg(struct parser *p, struct expr *expr, struct expr *arg, size_t *capacity)
 {
 	expr->args = pool_grow(p->pool, expr->args, expr->nargs, capacity, sizeof(*expr->args));
 	expr->args[expr->nargs++] = arg;
@@ -114,17 +111,18 @@ static void add_arg(struct parser *p, struct expr *expr, struct expr *arg, size_
 
 /* ---- operands ---- */
 
-/* Keys up to `]`; `*` stands for any and is a NULL. `what` is the message when neither a comma nor
- * the end follows. */
-static void parse_key_list(struct parser *p, struct expr *expr, const char *what)
+/* Keys up to `]`, of operators that bind at least as tightly as `floor`; `*` stands for any and is
+ * a NULL. `what` is the message when neither a comma nor the end follows. */
+static void parse_key_list(struct parser *p, struct expr *expr, unsigned floor, const char *what)
 {
 	size_t capacity = 0;
 
 	for (;;) {
 		if (parser_accept(p, "*"))
-			add_arg(p, expr, NULL, &capacity);
+			parser_add_arg(p, expr, NULL, &capacity);
 		else
-			add_arg(p, expr, parse_expression(p), &capacity);
+			parser_add_arg(p, expr, parse_level(p, floor), &capacity);
+		parser_expect_more(p, NULL);
 		if (parser_accept(p, "]"))
 			return;
 		if (!parser_accept(p, ","))
@@ -142,7 +140,7 @@ static struct expr *parse_call(struct parser *p, const struct token *name)
 	if (parser_accept(p, ")"))
 		return call;
 	for (;;) {
-		add_arg(p, call, parse_expression(p), &capacity);
+		parser_add_arg(p, call, parse_expression(p), &capacity);
 		if (parser_accept(p, ")"))
 			return call;
 		if (!parser_accept(p, ","))
@@ -157,7 +155,7 @@ static struct expr *parse_symbol(struct parser *p)
 
 	if (parse_is_print(name.text))
 		return parse_print(p, &name);
-	if (name.text[0] == '$' && name.text[1])
+	if (name.text[0] == '$')
 		return parse_target(p, &name);
 	if (parser_sees_operator(p, "("))
 		return parse_call(p, &name);
@@ -165,7 +163,7 @@ static struct expr *parse_symbol(struct parser *p)
 	expr->name = name.text;
 	if (parser_accept(p, "[")) {
 		expr->kind = EXPR_INDEX;
-		parse_key_list(p, expr, "expected one of '] ,'");
+		parse_key_list(p, expr, LEVEL_ASSIGN, "expected one of '] ,'");
 	}
 	return expr;
 }
@@ -192,127 +190,6 @@ static struct expr *parse_string(struct parser *p)
 	return expr;
 }
 
-/* ---- @ operators ---- */
-
-static int stat_of(const char *name)
-{
-	static const char *const names[] = {"@count", "@sum", "@min", "@max", "@avg", "@variance"};
-
-	for (int i = 0; i < 6; i++)
-		if (strcmp(names[i], name) == 0)
-			return i;
-	return -1;
-}
-
-static struct expr *parse_stat(struct parser *p, const struct token *name, int stat)
-{
-	struct expr *expr = parser_expr(p, EXPR_STAT, name);
-
-	expr->op = (uint8_t)stat;
-	parser_expect(p, "(");
-	expr->left = parse_expression(p);
-	if (stat == STAT_VARIANCE && parser_accept(p, ",")) {
-		struct token token = *parser_peek(p);
-
-		expr->number = parser_expect_number(p, "expected number");
-		if (expr->number < 0 || expr->number > 62)
-			parser_fail(p, &token,
-				pool_print(p->pool, "bit shift (%s) out of range <0..62>",
-					token.text));
-	}
-	if (!parser_accept(p, ")"))
-		parser_fail(p, parser_peek(p), "unexpected end-of-file");
-	return expr;
-}
-
-static struct expr *parse_hist(struct parser *p, const struct token *name)
-{
-	struct expr *expr = parser_expr(p, EXPR_HIST, name);
-	size_t capacity = 0;
-
-	expr->name = name->text;
-	parser_expect(p, "(");
-	expr->left = parse_expression(p);
-	for (int i = 0; i < 3 && strcmp(name->text, "@hist_linear") == 0; i++) {
-		struct token token;
-		struct expr *number;
-
-		parser_expect(p, ",");
-		token = *parser_peek(p);
-		number = parser_expr(p, EXPR_NUMBER, &token);
-		number->number = parser_expect_number(p, "expected number");
-		add_arg(p, expr, number, &capacity);
-	}
-	parser_expect(p, ")");
-	return expr;
-}
-
-static bool is_hist(const char *name)
-{
-	return strcmp(name, "@hist_log") == 0 || strcmp(name, "@hist_linear") == 0;
-}
-
-static struct expr *parse_defined(struct parser *p, const struct token *name)
-{
-	struct expr *expr = parser_expr(p, EXPR_DEFINED, name);
-
-	parser_expect(p, "(");
-	expr->left = parse_expression(p);
-	parser_expect(p, ")");
-	return expr;
-}
-
-/* Other operators with arguments in parentheses that the checker refuses by name. */
-static struct expr *parse_other(struct parser *p, const struct token *name)
-{
-	struct expr *expr = parser_expr(p, EXPR_OTHER, name);
-	struct reach ignored = {0};
-
-	expr->name = name->text;
-	parser_expect(p, "(");
-	expr->left = parse_expression(p);
-	while (parser_accept(p, ","))
-		parse_expression(p);
-	parser_expect(p, ")");
-	parse_members(p, &ignored);
-	return expr;
-}
-
-struct expr *parse_bucket(struct parser *p, struct expr *hist)
-{
-	struct expr *expr = parser_expr(p, EXPR_BUCKET, &hist->token);
-
-	if (!parser_accept(p, "["))
-		parser_blame(p, &hist->token, "base histogram operator where expression expected");
-	expr->left = hist;
-	expr->right = parse_expression(p);
-	parser_expect(p, "]");
-	return expr;
-}
-
-static struct expr *parse_at(struct parser *p)
-{
-	static const char *const others[] = {"@entry", "@perf", "@const", "@kregister",
-		"@uregister", "@kderef", "@uderef", "@kmem", "@umem", NULL};
-	struct token name = parser_next(p);
-	int stat = stat_of(name.text);
-
-	if (stat >= 0)
-		return parse_stat(p, &name, stat);
-	if (is_hist(name.text))
-		return parse_bucket(p, parse_hist(p, &name));
-	if (strcmp(name.text, "@defined") == 0)
-		return parse_defined(p, &name);
-	if (strcmp(name.text, "@cast") == 0)
-		return parse_reach(p, &name, TARGET_CAST);
-	if (strcmp(name.text, "@var") == 0)
-		return parse_reach(p, &name, TARGET_GLOBAL);
-	for (size_t i = 0; others[i]; i++)
-		if (strcmp(name.text, others[i]) == 0)
-			return parse_other(p, &name);
-	parser_fail(p, &name, pool_print(p->pool, "unknown operator %s", name.text));
-}
-
 /* ---- unary and primary ---- */
 
 static struct expr *parse_value(struct parser *p)
@@ -325,12 +202,12 @@ static struct expr *parse_value(struct parser *p)
 	case TOKEN_NUMBER: return parse_number(p);
 	case TOKEN_STRING: return parse_string(p);
 	case TOKEN_EMBEDDED:
+		p->stay = true;
 		parser_fail(
 			p, &token, "embedded expression code in unprivileged script; need stap -g");
 	case TOKEN_OPERATOR: break;
-	default:
-		parser_next(p); /* the end has a message of its own */
-		parser_fail(p, &token, "expected literal string or number");
+	case TOKEN_END: parser_fail(p, NULL, "expected value");
+	default: parser_fail(p, &token, "expected literal string or number");
 	}
 	if (token.text[0] == '@')
 		return parse_at(p);
@@ -352,15 +229,32 @@ static struct expr *make_step(
 	return expr;
 }
 
+/* A value and what hangs on it. */
+static struct expr *parse_dereference(struct parser *p)
+{
+	struct expr *value = parse_value(p), *expr;
+	struct token op;
+
+	set_height(p, value);
+	op = *parser_peek(p);
+	if (!parse_sees_member(p) || value->kind == EXPR_BUCKET)
+		return value;
+	expr = parser_expr(p, EXPR_DEREF, &op);
+	expr->left = value;
+	expr->reach = pool_alloc(p->pool, sizeof(*expr->reach));
+	parse_members(p, expr->reach);
+	set_height(p, expr);
+	return expr;
+}
+
 static struct expr *parse_step(struct parser *p)
 {
 	struct token op = *parser_peek(p);
 	struct expr *value;
 
 	if (parser_accept(p, "++") || parser_accept(p, "--"))
-		return make_step(p, &op, parse_value(p), false);
-	value = parse_value(p);
-	set_height(p, value);
+		return make_step(p, &op, parse_dereference(p), false);
+	value = parse_dereference(p);
 	op = *parser_peek(p);
 	if (parser_accept(p, "++") || parser_accept(p, "--"))
 		return make_step(p, &op, value, true);
@@ -390,7 +284,7 @@ static struct expr *parse_unary(struct parser *p)
 		expr->op = (uint8_t)(UNARY_MINUS + (found - ops));
 		expr->left = parse_unary(p);
 	} else {
-		expr = parse_address_of(p, &token, parse_unary(p));
+		expr = parse_address_of(p, &token, parse_dereference(p));
 	}
 	set_height(p, expr);
 	parser_leave(p);
@@ -403,7 +297,7 @@ struct expr *parse_indexable(struct parser *p)
 {
 	struct token token = *parser_peek(p);
 
-	if (token.kind == TOKEN_OPERATOR && is_hist(token.text)) {
+	if (token.kind == TOKEN_OPERATOR && parse_is_hist(token.text)) {
 		parser_next(p);
 		return parse_hist(p, &token);
 	}
@@ -412,18 +306,23 @@ struct expr *parse_indexable(struct parser *p)
 	return parse_symbol(p);
 }
 
-/* `[k1, k2] in a` */
+/* `[k1, k2] in a`; a list of one key that nothing follows is that key. */
 static struct expr *parse_tuple(struct parser *p)
 {
 	struct token token = parser_next(p);
-	struct expr *expr = parser_expr(p, EXPR_IN, &token), *array;
+	struct expr *expr = parser_expr(p, EXPR_IN, &token);
 
-	parse_key_list(p, expr, "expected ',' or ']'");
-	if (!parser_accept_keyword(p, "in"))
-		parser_fail(p, parser_peek(p), "expected 'in'");
-	array = parse_indexable(p);
-	expr->left = array;
-	expr->name = array->name;
+	parse_key_list(p, expr, LEVEL_IN + 1, "expected ',' or ']'");
+	if (!parser_accept_keyword(p, "in")) {
+		if (expr->nargs > 1)
+			parser_fail(
+				p, parser_peek(p), "unexpected comma-separated expression list");
+		if (!expr->args[0])
+			parser_fail(p, parser_peek(p), "expected 'in'");
+		return expr->args[0];
+	}
+	expr->left = parse_indexable(p);
+	expr->name = expr->left->name;
 	set_height(p, expr);
 	return expr;
 }

@@ -58,6 +58,7 @@ static void parse_argument(struct parser *p, struct component *component)
 	} else {
 		component->number = parser_expect_number(p, "expected literal string or number");
 	}
+	parser_expect_more(p, &p->last);
 	parser_expect(p, ")");
 }
 
@@ -117,6 +118,7 @@ static struct point *multiply(
 static void parse_suffix(struct parser *p, struct point *points)
 {
 	bool optional = parser_accept(p, "?"), sufficient = !optional && parser_accept(p, "!");
+	struct token mark = p->last;
 	struct expr *condition = NULL;
 
 	if (parser_accept_keyword(p, "if")) {
@@ -125,9 +127,10 @@ static void parse_suffix(struct parser *p, struct point *points)
 		parser_expect(p, ")");
 	}
 	for (struct point *point = points; point; point = point->next) {
-		if ((optional || sufficient || condition) && has_suffix(point))
-			parser_blame(p, &point->token,
-				"'?', '!' or condition must only be specified in suffix");
+		if ((optional || sufficient) && (point->optional || point->sufficient))
+			parser_fail(p, &mark, "'?' or '!' respecified");
+		if (condition && point->condition)
+			parser_fail(p, &p->last, "condition respecified");
 		point->optional |= optional;
 		point->sufficient |= sufficient;
 		if (condition)
@@ -146,6 +149,7 @@ static struct point *parse_components(struct parser *p)
 	} else if (is_component_name(parser_peek(p))) {
 		heads = single(p);
 	} else {
+		parser_expect_more(p, NULL);
 		parser_fail(p, parser_peek(p), "expected identifier or '*' or '{'");
 	}
 	if (parser_accept(p, "."))
@@ -154,6 +158,16 @@ static struct point *parse_components(struct parser *p)
 		parse_suffix(p, heads);
 	parser_leave(p);
 	return heads;
+}
+
+static bool ends_list(const struct token *token)
+{
+	static const char *const ends[] = {"{", "}", "=", "+="};
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (token->kind == TOKEN_OPERATOR && strcmp(token->text, ends[i]) == 0)
+			return true;
+	return false;
 }
 
 /* `point, point, …` up to the closing operator, which stays; NULL: any of what may follow a list of
@@ -170,10 +184,13 @@ static struct point *alternatives(struct parser *p, const char *closing)
 			last = &(*last)->next;
 		if (parser_accept(p, ","))
 			continue;
-		if (closing ? !parser_sees_operator(p, closing)
-			    : !parser_sees_operator(p, "{") && !parser_sees_operator(p, "=") &&
-					!parser_sees_operator(p, "+="))
+		if (!ends_list(parser_peek(p)))
 			parser_fail(p, parser_peek(p), "expected one of ', { } = +='");
+		if (closing && !parser_sees_operator(p, closing))
+			parser_fail(
+				p, parser_peek(p), pool_print(p->pool, "expected '%s'", closing));
+		if (!closing && parser_sees_operator(p, "}"))
+			parser_fail(p, parser_peek(p), "expected probe point specifier");
 		return first;
 	}
 }

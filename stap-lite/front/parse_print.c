@@ -77,6 +77,7 @@ struct expr *parse_print(struct parser *p, const struct token *name)
 	take_apart(name->text, print);
 	expr->print = print;
 	expr->name = name->text;
+	parser_expect_more(p, name);
 	parser_expect(p, "(");
 	if (print->raw || print->has_delimiter) {
 		parse_format(p, print);
@@ -91,6 +92,7 @@ struct expr *parse_print(struct parser *p, const struct token *name)
 	for (;;) {
 		if (expr->nargs >= least && parser_accept(p, ")"))
 			return expr;
+		parser_expect_more(p, NULL);
 		if (!parser_sees_operator(p, ",") && !parser_sees_operator(p, ")"))
 			parser_fail(p, parser_peek(p), "expected one of ', )'");
 		if (!parser_accept(p, ",")) {

@@ -30,6 +30,7 @@ struct stmt *parse_block(struct parser *p)
 
 static struct stmt *parse_if(struct parser *p, struct stmt *stmt)
 {
+	parser_expect_more(p, &stmt->token);
 	parser_expect(p, "(");
 	stmt->expr = parse_expression(p);
 	parser_expect(p, ")");
@@ -41,6 +42,7 @@ static struct stmt *parse_if(struct parser *p, struct stmt *stmt)
 
 static struct stmt *parse_while(struct parser *p, struct stmt *stmt)
 {
+	parser_expect_more(p, &stmt->token);
 	parser_expect(p, "(");
 	stmt->expr = parse_expression(p);
 	parser_expect(p, ")");
@@ -48,17 +50,25 @@ static struct stmt *parse_while(struct parser *p, struct stmt *stmt)
 	return stmt;
 }
 
+static struct expr *parse_loop_expression(struct parser *p)
+{
+	if (parser_peek(p)->kind == TOKEN_END)
+		parser_fail(p, NULL, "expression statement expected");
+	return parse_expression(p);
+}
+
 static struct stmt *parse_for(struct parser *p, struct stmt *stmt)
 {
+	parser_expect_more(p, &stmt->token);
 	parser_expect(p, "(");
 	if (!parser_sees_operator(p, ";"))
-		stmt->init = parse_expression(p);
+		stmt->init = parse_loop_expression(p);
 	parser_expect(p, ";");
 	if (!parser_sees_operator(p, ";"))
 		stmt->expr = parse_expression(p);
 	parser_expect(p, ";");
 	if (!parser_sees_operator(p, ")"))
-		stmt->step = parse_expression(p);
+		stmt->step = parse_loop_expression(p);
 	parser_expect(p, ")");
 	stmt->body = parse_statement(p);
 	return stmt;
@@ -147,6 +157,7 @@ static void parse_loop_names(struct parser *p, struct stmt *stmt)
 
 static struct stmt *parse_foreach(struct parser *p, struct stmt *stmt)
 {
+	parser_expect_more(p, &stmt->token);
 	parser_expect(p, "(");
 	parse_loop_names(p, stmt);
 	if (!parser_accept_keyword(p, "in"))

@@ -29,6 +29,18 @@ static struct member *add_member(struct parser *p, struct reach *reach)
 	return &reach->members[reach->nmembers++];
 }
 
+static bool is_pretty(const struct token *token)
+{
+	return token->kind == TOKEN_IDENTIFIER &&
+	       (strcmp(token->text, "$") == 0 || strcmp(token->text, "$$") == 0);
+}
+
+bool parse_sees_member(struct parser *p)
+{
+	return parser_sees_operator(p, "->") || parser_sees_operator(p, "[") ||
+	       is_pretty(parser_peek(p));
+}
+
 void parse_members(struct parser *p, struct reach *reach)
 {
 	const struct token *name = parser_peek(p);
@@ -50,8 +62,7 @@ void parse_members(struct parser *p, struct reach *reach)
 		}
 	}
 	name = parser_peek(p);
-	if (!reach->pretty && name->kind == TOKEN_IDENTIFIER &&
-		(strcmp(name->text, "$") == 0 || strcmp(name->text, "$$") == 0)) {
+	if (!reach->pretty && is_pretty(name)) {
 		cut_pretty(p, name->text, reach);
 		parser_next(p);
 	}
@@ -84,6 +95,13 @@ struct expr *parse_target(struct parser *p, const struct token *name)
 	return target;
 }
 
+static const char *type_or_module(struct parser *p)
+{
+	if (parser_peek(p)->kind != TOKEN_STRING)
+		parser_fail(p, parser_peek(p), "expected string");
+	return parser_expect_string(p).text;
+}
+
 struct expr *parse_reach(struct parser *p, const struct token *name, enum target_kind kind)
 {
 	struct expr *expr = parser_expr(p, EXPR_TARGET, name);
@@ -97,9 +115,11 @@ struct expr *parse_reach(struct parser *p, const struct token *name, enum target
 		expr->left = parse_expression(p);
 		parser_expect(p, ",");
 	}
-	reach->name = parser_expect_string(p).text;
+	reach->name = type_or_module(p);
+	if (!parser_sees_operator(p, ",") && !parser_sees_operator(p, ")"))
+		parser_fail(p, parser_peek(p), "expected one of ', )'");
 	if (parser_accept(p, ","))
-		reach->module = parser_expect_string(p).text;
+		reach->module = type_or_module(p);
 	parser_expect(p, ")");
 	parse_members(p, reach);
 	return expr;
@@ -113,8 +133,9 @@ struct expr *parse_address_of(struct parser *p, const struct token *token, struc
 		operand->reach->address = true;
 		return operand;
 	}
-	expr = parser_expr(p, EXPR_OTHER, token);
-	expr->name = "the address operator &";
+	expr = parser_expr(p, EXPR_DEREF, token);
+	expr->reach = pool_alloc(p->pool, sizeof(*expr->reach));
+	expr->reach->address = true;
 	expr->left = operand;
 	return expr;
 }

@@ -43,6 +43,9 @@ bool parser_accept_keyword(struct parser *p, const char *keyword);
 /* Takes that operator or fails with "expected 'X'". */
 struct token parser_expect(struct parser *p, const char *op);
 struct token parser_expect_identifier(struct parser *p);
+/* Fails at the end of the file; behind: the token to blame, NULL: none, as SystemTap does in most
+ * places. */
+void parser_expect_more(struct parser *p, const struct token *behind);
 /* A number, with `-` before it if there is one; fails with `message`. */
 int64_t parser_expect_number(struct parser *p, const char *message);
 /* Adjacent string literals as one token; fails with "expected literal string". */
@@ -60,14 +63,21 @@ void parser_leave(struct parser *p);
 /* parse_expr.c */
 struct expr *parse_expression(struct parser *p);
 struct expr *parse_indexable(struct parser *p);
+struct expr *parser_expr(struct parser *p, enum expr_kind kind, const struct token *token);
+void parser_add_arg(struct parser *p, struct expr *expr, struct expr *arg, size_t *capacity);
+
+/* parse_at.c: operators whose names start with @. */
+struct expr *parse_at(struct parser *p);
+bool parse_is_hist(const char *name);
+struct expr *parse_hist(struct parser *p, const struct token *name);
 /* `[i]` behind a histogram: its bucket. */
 struct expr *parse_bucket(struct parser *p, struct expr *hist);
-struct expr *parser_expr(struct parser *p, enum expr_kind kind, const struct token *token);
 
 /* parse_target.c: `$name…` (its token is taken), @var and @cast behind their name, `->member[index]$` behind either, and `&`
  * in front of an operand. */
 struct expr *parse_target(struct parser *p, const struct token *name);
 struct expr *parse_reach(struct parser *p, const struct token *name, enum target_kind kind);
+bool parse_sees_member(struct parser *p);
 void parse_members(struct parser *p, struct reach *reach);
 struct expr *parse_address_of(struct parser *p, const struct token *token, struct expr *operand);
 

@@ -25,27 +25,30 @@ static void session_point(struct resolving *r, const struct point *point)
 
 /* ---- timers ---- */
 
+#define NS_PER_S 1000000000
+#define MOST_NS	 (86400ll * NS_PER_S)
+
 static const struct {
 	const char *name;
 	int64_t ns; /* of one unit; 0: hz */
-	int64_t most;
+	int64_t least;
 } timers[] = {
-	{"s", 1000000000, 86400},
-	{"sec", 1000000000, 86400},
-	{"ms", 1000000, 86400000},
-	{"msec", 1000000, 86400000},
-	{"us", 1000, 86400000000},
-	{"usec", 1000, 86400000000},
-	{"ns", 1, 86400000000000},
-	{"nsec", 1, 86400000000000},
-	{"hz", 0, 1000000000},
+	{"s", NS_PER_S, 1},
+	{"sec", NS_PER_S, 1},
+	{"ms", 1000000, 1},
+	{"msec", 1000000, 1},
+	{"us", 1000, 100},
+	{"usec", 1000, 100},
+	{"ns", 1, 100000},
+	{"nsec", 1, 100000},
+	{"hz", 0, 100000},
 };
 
-static bool in_range(struct resolving *r, const struct component *c, int64_t least, int64_t most)
+static bool in_range(struct resolving *r, int64_t interval, int64_t least, int64_t most)
 {
-	if (c->number >= least && c->number <= most)
+	if (interval >= least && interval <= most)
 		return true;
-	point_fail(r, &c->token, "interval value out of range (%lld, %lld)", (long long)least,
+	point_fail(r, NULL, "interval value out of range (%lld, %lld)", (long long)least,
 		(long long)most);
 	return false;
 }
@@ -54,19 +57,29 @@ static void timer_point(struct resolving *r, const struct point *point)
 {
 	const struct component *unit = &point->components[1];
 	const struct component *randomize = point->ncomponents > 2 ? unit + 1 : NULL;
+	int64_t interval = unit->number, ns;
 	struct derived *derived;
 	size_t row = 0;
 
 	while (strcmp(unit->name, timers[row].name) != 0)
 		row++; /* every timer shape has its row */
-	if (!in_range(r, unit, 1, timers[row].most) ||
-		(randomize && !in_range(r, randomize, 1, unit->number)))
+	ns = timers[row].ns ? timers[row].ns : 1;
+	if (!timers[row].ns && interval < 1) {
+		point_fail(r, NULL, "frequency must be greater than 0");
 		return;
+	}
+	if (!timers[row].ns)
+		interval = NS_PER_S / interval;
+	if (!in_range(r, interval, timers[row].least, MOST_NS / ns))
+		return;
+	if (randomize && (randomize->number < 0 || randomize->number > interval)) {
+		point_fail(r, NULL, "randomization value out of range");
+		return;
+	}
 	derived = point_derived(r, point, point_body(r), POINT_TIMER);
-	derived->probe.number =
-		timers[row].ns ? unit->number * timers[row].ns : 1000000000 / unit->number;
+	derived->probe.number = interval * ns;
 	if (randomize)
-		derived->probe.randomize = randomize->number * timers[row].ns;
+		derived->probe.randomize = randomize->number * ns;
 }
 
 static void kernel_timer(struct resolving *r, const struct point *point)
@@ -111,6 +124,19 @@ static const char *program_path(struct resolving *r, const char *name)
 	return name;
 }
 
+static const struct point *with_path(
+	struct resolving *r, const struct point *point, const char *path)
+{
+	size_t size = point->ncomponents * sizeof(*point->components);
+	struct point *named = pool_alloc(r->check->pool, sizeof(*named));
+
+	*named = *point;
+	named->components = pool_alloc(r->check->pool, size);
+	memcpy(named->components, point->components, size);
+	named->components[0].string = path;
+	return named;
+}
+
 static void process_point(struct resolving *r, const struct point *point)
 {
 	const struct component *last = &point->components[point->ncomponents - 1];
@@ -129,12 +155,14 @@ static void process_point(struct resolving *r, const struct point *point)
 			r, NULL, "cannot probe pid %lld: No such process", (long long)request.pid);
 		return;
 	}
+	if (request.path)
+		point = with_path(r, point, program_path(r, request.path));
 	derived = point_derived(r, point, point_body(r),
 		thread ? (begins ? POINT_THREAD_BEGIN : POINT_THREAD_END)
 		       : (begins ? POINT_PROCESS_BEGIN : POINT_PROCESS_END));
 	derived->probe.pid = request.pid;
 	if (request.path)
-		derived->path = program_path(r, request.path);
+		derived->path = point->components[0].string;
 }
 
 static void unsupported_point(struct resolving *r, const struct point *point)

@@ -213,6 +213,8 @@ struct derived *point_derived(
 	derived->point->next = NULL;
 	derived->point->condition = joined_condition(pool, use);
 	derived->script = body;
+	if (!body->user)
+		body->user = derived;
 	derived->pn = derived->pp = point_text(pool, point);
 	derived->origin = origin_text(pool, use);
 	derived->derivation = derivation_text(pool, use);
@@ -284,12 +286,21 @@ static const char *follow_list(struct resolving *r, const struct point *point)
 	return list;
 }
 
+/* Whether what stands before `at` is a whole point. */
+static bool ends_at(struct resolving *r, const struct point *point, size_t at)
+{
+	for (size_t i = 0; at && i < r->nshapes; i++)
+		if (r->shapes[i].nparts == at && fits(&r->shapes[i], point, 0, at))
+			return true;
+	return false;
+}
+
 static void mismatch(struct resolving *r, const struct point *point, size_t at)
 {
 	const char **names = names_at(r, point, at, false);
 	const struct component *c = &point->components[at];
 
-	if (names[0])
+	if (names[0] && !ends_at(r, point, at))
 		point_fail(r, &c->token, "probe point mismatch (similar: %s)",
 			check_similar(r->check->pool, c->name, names));
 	else

@@ -6,13 +6,9 @@
 #include "stap-lite/front/bind.h"
 #include <string.h>
 
-/* One of the probes that run this body. */
-static const struct derived *user_of(const struct binding *b)
+const struct derived *bind_user(const struct binding *b)
 {
-	for (const struct derived *d = b->check->tree->derived; d && b->probe; d = d->next)
-		if (d->script == b->probe)
-			return d;
-	return NULL;
+	return b->probe ? b->probe->user : NULL;
 }
 
 static bool asks_resolver(const struct expr *target)
@@ -155,9 +151,12 @@ static void unresolved(struct check *check, const struct expr *target)
 			check->diag, &target->token, NULL, "unresolved target-symbol expression");
 }
 
+/* Of functions: where they are called from is not known. */
+static const struct derived nowhere;
+
 void bind_target(struct binding *b, struct expr *target)
 {
-	const struct derived *d = b->in_condition ? NULL : user_of(b);
+	const struct derived *d = b->in_condition ? NULL : bind_user(b);
 
 	if (find(b, d, target)) {
 		if (target->target == TARGET_LOCALS) { /* a mark has none that it tells */
@@ -168,15 +167,15 @@ void bind_target(struct binding *b, struct expr *target)
 		}
 		return;
 	}
-	if (b->check->skip_badvars && d && d->probe.point == POINT_MARK) {
+	if (b->check->skip_badvars && !b->asking && d && d->probe.point == POINT_MARK) {
 		diag_warn(b->check->diag, &target->token,
 			"Bad $context variable being substituted with literal 0");
 		target->kind = EXPR_NUMBER;
 		target->number = 0;
 		return;
 	}
-	if (d) {
-		target->lacking = d;
+	if (!b->in_condition) {
+		target->lacking = d ? d : &nowhere;
 		return;
 	}
 	b->failed = true;
@@ -198,14 +197,54 @@ void check_lacking(struct check *check, const struct expr *target)
 		unresolved(check, target);
 }
 
+/* Whether all that an expression needs is there. */
+static bool is_defined(const struct expr *expr)
+{
+	if (!expr)
+		return true;
+	if (expr->lacking || expr->kind == EXPR_DEREF)
+		return false;
+	for (size_t i = 0; i < expr->nargs; i++)
+		if (!is_defined(expr->args[i]))
+			return false;
+	return is_defined(expr->left) && is_defined(expr->right) && is_defined(expr->third);
+}
+
+static void decide(struct expr *expr, bool value)
+{
+	expr->kind = EXPR_NUMBER;
+	expr->number = value;
+	expr->type = PROG_LONG;
+	expr->decided = true;
+	expr->left = expr->right = NULL;
+}
+
 /* @defined becomes its value, a number. */
 void bind_defined(struct binding *b, struct expr *expr)
 {
-	struct expr *inner = expr->left;
+	if (b->failed)
+		return;
+	decide(expr, is_defined(expr->left));
+}
 
-	expr->number = inner->kind == EXPR_VARIABLE ||
-		       (inner->kind == EXPR_TARGET && find(b, user_of(b), inner));
-	expr->kind = EXPR_NUMBER;
-	expr->type = PROG_LONG;
-	expr->left = NULL;
+static bool is_decided(const struct expr *expr)
+{
+	return expr->kind == EXPR_NUMBER && expr->decided;
+}
+
+void bind_decided(struct expr *expr)
+{
+	const struct expr *left = expr->left;
+
+	if (!left || !is_decided(left))
+		return;
+	if (expr->kind == EXPR_UNARY && expr->op == UNARY_NOT)
+		decide(expr, !left->number);
+	else if (expr->kind == EXPR_BINARY && expr->op == BINARY_LOGICAL_AND && !left->number)
+		decide(expr, false);
+	else if (expr->kind == EXPR_BINARY && expr->op == BINARY_LOGICAL_OR && left->number)
+		decide(expr, true);
+	else if (expr->kind == EXPR_BINARY && expr->op >= BINARY_LOGICAL_AND &&
+		 is_decided(expr->right))
+		decide(expr, expr->right->number);
 }

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "stap-lite/front/names.h"
 #include "stap-lite/vm/program.h"
 
 struct regex;  /* regex.h */
@@ -50,7 +51,10 @@ enum expr_kind {
 	EXPR_BUCKET,   /* left[right]: count of a bucket of the histogram left */
 	EXPR_DEFINED,  /* @defined(left) */
 	EXPR_REGEX,    /* left =~ right, a string; negated says !~ */
-	EXPR_OTHER,    /* what is parsed but not supported; name says what. Never behind the check */
+	EXPR_DEREF,    /* left->member, left[index] and &left of what is no variable of the program: reach */
+	EXPR_ENTRY,    /* @entry(left) */
+	EXPR_PERF,     /* @perf(right), a string */
+	EXPR_OTHER,    /* an operator that the parser knows and nothing behind it does. Never behind the check */
 };
 
 enum unary_op { UNARY_MINUS, UNARY_PLUS, UNARY_NOT, UNARY_COMPLEMENT };
@@ -87,22 +91,28 @@ struct symbol {           /* a variable */
 	struct token typed_at; /* what decided its type; no source: its declaration */
 	bool typed_by_call;   /* parameters: an argument decided */
 	bool is_message;      /* of a catch */
-	bool stepped;         /* changed by ++, -- or a compound assignment */
 	int nkeys;            /* -1 not known, 0 scalar, else array */
 	uint8_t key_type[PROG_MAX_KEYS];
 	struct token key_typed_at[PROG_MAX_KEYS];
-	bool wraps;
+	bool wraps, ordered; /* ordered: bind.c has put it behind the globals used before it */
 	uint32_t declared_size;
 	struct expr *hist;    /* stats: the first @hist_… of it; all must be alike */
 	struct expr *initial; /* EXPR_NUMBER or EXPR_STRING */
-	bool mentioned;       /* by live code */
+	bool seen_read, seen_written; /* by live code: uses.c */
 	unsigned index;       /* global: number; local: filled in by code/ */
-	struct symbol *next;  /* in its scope, in order of appearance */
+	struct symbol *next;  /* in its scope, in order of appearance; globals after the check: of use */
+	struct symbol *next_used; /* globals, while they are bound */
 };
 
 struct scope {
 	struct symbol *first, **last;
+	struct names names;
 };
+
+static inline bool symbol_is_used(const struct symbol *symbol)
+{
+	return symbol->seen_read || symbol->seen_written;
+}
 
 /* After the check, pieces and the expression's args say all there is to know, for every member of the family: delimiters,
  * newlines and literal arguments have become literal pieces, the others conversions. */
@@ -123,6 +133,7 @@ struct expr {
 	uint8_t op;
 	uint16_t height;      /* of the tree below, bounded by the parser */
 	bool postfix, negated;
+	bool decided;         /* EXPR_NUMBER: what @defined has said */
 	struct token token;
 	int64_t number;
 	const char *string;
@@ -179,13 +190,14 @@ struct function {
 	int64_t priority;
 	bool is_private, is_tapset;
 	bool used;            /* a probe reaches it; the others have no types and need no code */
-	bool bound, returns_value; /* the checker's */
+	bool bound;           /* the checker's */
 	struct function *overload; /* who is asked after a `next` in this one, or NULL */
-	bool asked;           /* elide.c: whether it does something is being looked up */
+	bool asked;           /* elide.c, finish.c: whether it does something is being looked up */
 	unsigned rank;        /* place in the row of overloads, from 0 */
 	bool passes_on;       /* holds a `next` */
 	struct stmt *body;
 	unsigned index;       /* filled in by code/ */
+	struct function *same_name, *last_of_name; /* a row, in textual order; the last: of the first one only */
 	struct function *next;
 };
 
@@ -216,7 +228,7 @@ struct derived {
 	struct probe *script;      /* body and locals; may be shared by probes of the same context */
 	const char *origin;        /* -p2: "a = begin <- a" */
 	const char *derivation;    /* -t: " from: a from: a" */
-	struct token place;        /* -t: `probe`, or the name of the alias that led here */
+	struct token place;        /* -t, warnings: `probe`, or the name of the alias that led here */
 	struct resolved_site *sites; /* marks: nsites of them, resolver.h */
 	size_t nsites;
 	const char *path;          /* process points: absolute path of the module, NULL: the target */
@@ -230,6 +242,7 @@ struct probe {
 	struct stmt *epilogue; /* aliases: second body */
 	struct point *alias;  /* NULL, or the name that this declares */
 	bool alias_appends;   /* += */
+	const struct derived *user; /* of bodies: the first derived probe that runs it */
 	struct scope scope;   /* locals */
 	struct probe *next;
 };
@@ -237,9 +250,11 @@ struct probe {
 struct tree {
 	struct pool *pool;
 	struct scope globals;
-	struct function *functions;
-	struct probe *probes;     /* as written */
-	struct probe *aliases;
+	struct symbol *used, **used_last; /* globals in the order of their first use */
+	struct function *functions, **last_function;
+	struct names function_names; /* the first of each name */
+	struct probe *probes, **last_probe; /* as written */
+	struct probe *aliases, **last_alias;
 	struct probe *bodies;     /* after the check: a copy of a probe's body, with those of its aliases, per context */
 	struct derived *derived;  /* after the check, in textual order */
 	struct prog_limits limits;

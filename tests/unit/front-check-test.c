@@ -119,7 +119,9 @@ static void test_warnings(void)
 static void test_unsupported(void)
 {
 	CHECK_ERROR("probe begin { println(@entry(1)) }", 2,
-		"semantic error: @entry is not supported yet: operator '@entry' at t.stp:1:23\n"
+		"semantic error: while processing probe begin\n\n"
+		"semantic error: internal error: @entry is only valid in .return probes: "
+		"operator '@entry' at t.stp:1:23\n"
 		"        source: probe begin { println(@entry(1)) }\n"
 		"                                      ^\n\n"
 		"Pass 2: analysis failed.  [man error::pass2]\n");

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* Which functions a call may mean. */
+#include <string.h>
+#include "stap-lite/front/bind.h"
+#include "stap-lite/front/library.h"
+
+static const char *similar_functions(struct binding *b, const char *name)
+{
+	size_t count = check_nbuiltins, at = 0;
+	const char **names;
+
+	for (const struct library_function *f = library_functions; f->name; f++)
+		count++;
+	for (struct function *f = b->check->tree->functions; f; f = f->next)
+		count++;
+	names = pool_array(b->check->pool, count + 1, sizeof(*names));
+	for (struct function *f = b->check->tree->functions; f; f = f->next)
+		names[at++] = f->name;
+	for (size_t i = 0; i < check_nbuiltins; i++)
+		names[at++] = check_builtins[i].name;
+	for (const struct library_function *f = library_functions; f->name; f++)
+		names[at++] = f->name;
+	return check_similar(b->check->pool, name, names);
+}
+
+static void no_function(struct binding *b, struct expr *call, const struct function *near)
+{
+	int builtin = check_builtin(call->name, -1);
+
+	b->failed = true;
+	if (near)
+		diag_error(b->check->diag, &call->token, &near->token,
+			"arity mismatch found (function '%s' takes %zu args)", call->name,
+			near->nparams);
+	else if (builtin >= 0)
+		diag_error(b->check->diag, &call->token, NULL,
+			"arity mismatch found (function '%s' takes %zu args)", call->name,
+			strlen(check_builtins[builtin].args));
+	else
+		diag_error(b->check->diag, &call->token, NULL,
+			"unresolved function %s (similar: %s)", call->name,
+			similar_functions(b, call->name));
+}
+
+/* The row of functions with this name and number of parameters, by priority, then as written. It is
+ * made with the first call. */
+static struct function *first_overload(
+	struct binding *b, const struct expr *call, struct function **near)
+{
+	struct function *first = NULL, **at;
+
+	struct function *named = names_find(&b->check->tree->function_names, call->name);
+
+	for (struct function *f = named; f; f = f->same_name) {
+		*near = f;
+		if (f->nparams != call->nargs)
+			continue;
+		f->overload = NULL;
+		for (at = &first; *at && (*at)->priority <= f->priority;)
+			at = &(*at)->overload;
+		f->overload = *at;
+		*at = f;
+	}
+	for (struct function *f = first; f && f->overload; f = f->overload)
+		f->overload->rank = f->rank + 1;
+	return first;
+}
+
+void bind_call(struct binding *b, struct expr *call)
+{
+	struct function *near = NULL;
+
+	if (b->in_condition) {
+		b->failed = true;
+		diag_error(b->check->diag, &call->token, NULL,
+			"probe condition must not reference function");
+		return;
+	}
+	bind_args(b, call);
+	if (b->failed)
+		return;
+	if (check_builtin(call->name, (int)call->nargs) < 0)
+		library_load(b->check, call->name);
+	call->function = first_overload(b, call, &near);
+	for (struct function *f = call->function; f; f = f->overload)
+		f->used |= b->live;
+	if (call->function)
+		return;
+	call->builtin = check_builtin(call->name, (int)call->nargs);
+	if (call->builtin < 0)
+		no_function(b, call, near);
+}
