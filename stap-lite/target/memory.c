@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 int memory_open(pid_t pid)
@@ -46,4 +47,29 @@ int memory_write(int fd, uint64_t addr, const void *buf, size_t len)
 		len -= (size_t)n;
 	}
 	return 0;
+}
+
+/* Iovecs hold pointers: of the other process too. */
+static struct iovec there_at(uint64_t addr, size_t len)
+{
+	return (struct iovec){(void *)(uintptr_t)addr, len};
+}
+
+static int result_of(ssize_t n, size_t len)
+{
+	return n < 0 ? -errno : (size_t)n == len ? 0 : -EFAULT;
+}
+
+int memory_read_allowed(pid_t tid, uint64_t addr, void *buf, size_t len)
+{
+	struct iovec here = {buf, len}, there = there_at(addr, len);
+
+	return result_of(process_vm_readv(tid, &here, 1, &there, 1, 0), len);
+}
+
+int memory_write_allowed(pid_t tid, uint64_t addr, const void *buf, size_t len)
+{
+	struct iovec here = {(void *)(uintptr_t)buf, len}, there = there_at(addr, len);
+
+	return result_of(process_vm_writev(tid, &here, 1, &there, 1, 0), len);
 }

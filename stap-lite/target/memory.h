@@ -17,4 +17,8 @@ int memory_open(pid_t pid);
 int memory_read(int fd, uint64_t addr, void *buf, size_t len);
 int memory_write(int fd, uint64_t addr, const void *buf, size_t len);
 
+/* The same of a traced thread, but only what the program itself may read (write): 0 or -EFAULT, other negative errno. */
+int memory_read_allowed(pid_t tid, uint64_t addr, void *buf, size_t len);
+int memory_write_allowed(pid_t tid, uint64_t addr, const void *buf, size_t len);
+
 #endif

@@ -33,6 +33,9 @@ static inline char *builtin_next_string(const struct vm_run *run, char *s)
 /* A number from the host into *result. */
 enum step builtin_query(struct vm_run *run, enum vm_query what, int64_t *result);
 
+/* Bytes of an address in the thread that was hit: 8 or 4; 0 where none was. */
+unsigned vm_word_size(const struct vm_run *run);
+
 /* Escapes text: as text_str(); quoted: in double quotes, "..." behind when cut to `room` bytes. zeros: a zero byte does not end
  * it. to has room + 1 bytes; from must not overlap it. */
 size_t builtin_escape(char *to, size_t room, const char *from, size_t len, bool quoted, bool zeros);

@@ -164,7 +164,7 @@ struct reg_name {
 	uint8_t number, bits, shift;
 };
 
-enum { RIP = 16, FLAGS = 49, CS = 51, SS = 52 };
+enum { EIP = 8 /* of 32-bit code */, RIP = 16, FLAGS = 49, CS = 51, SS = 52 };
 
 // clang-format off
 static const struct reg_name registers[] = {
@@ -199,19 +199,44 @@ static enum step fail_alone(struct vm_run *run, const char *text)
 	return STEP_ERROR;
 }
 
+unsigned vm_word_size(const struct vm_run *run)
+{
+	uint64_t raw;
+
+	if (run->host->read_reg(run->host->ctx, RIP, &raw) == 0)
+		return 8;
+	return run->host->read_reg(run->host->ctx, EIP, &raw) == 0 ? 4 : 0;
+}
+
+BUILTIN_FN(word_size)
+{
+	l[0] = vm_word_size(run);
+	return STEP_NEXT;
+}
+
+/* The number of a register in a thread that runs 32-bit code, which numbers them otherwise. */
+static unsigned number_in_32bit(unsigned number)
+{
+	static const uint8_t other[] = {0, 2, 1, 3, 6, 7, 5, 4};
+
+	return number < sizeof(other) ? other[number] : number == RIP ? EIP : number;
+}
+
 static enum step read_register(struct vm_run *run, const char *name, bool is_signed, int64_t *value)
 {
 	const struct reg_name *reg = find_register(name);
+	unsigned size = vm_word_size(run);
 	uint64_t raw = 0;
 
-	if (run->host->read_reg(run->host->ctx, RIP, &raw) != 0)
+	if (!size)
 		return fail_alone(run, "cannot access CPU registers in this context");
 	if (!reg) {
 		fail_alone(run, "Unknown register: ");
 		text_append(run->error_text, sizeof(run->error_text), name);
 		return STEP_ERROR;
 	}
-	if (run->host->read_reg(run->host->ctx, reg->number, &raw) != 0)
+	if (run->host->read_reg(run->host->ctx,
+		    size == 8 ? reg->number : number_in_32bit(reg->number), &raw) != 0)
 		return fail_alone(run, "cannot access CPU registers in this context");
 	if (reg->number == RIP && run->site) /* the thread may stand behind a breakpoint */
 		raw = run->site->pc + run->host->bias;

@@ -37,9 +37,12 @@ BUILTIN_FN(user_string)
 BUILTIN_FN(user_string_n)
 {
 	int64_t most = (int64_t)builtin_string_size(run) - 2;
-	int64_t n = l[1] < 0 ? 0 : l[1] > most ? most : l[1];
+	int64_t n = l[1] < 1 ? 1 : l[1] > most ? most : l[1];
+	enum step step = read_string(run, (uint64_t)l[0], (size_t)n, s);
 
-	return read_string(run, (uint64_t)l[0], (size_t)n, s);
+	if (l[1] < 1)
+		s[0] = '\0'; /* no byte is wanted, but one must be there */
+	return step;
 }
 
 /* ---- numbers ---- */

@@ -268,9 +268,15 @@ static int ptrace_read_reg(struct runtime *rt, unsigned reg, uint64_t *value)
 
 static int ptrace_read_mem(struct runtime *rt, uint64_t addr, void *buf, size_t len)
 {
+	int code;
+
 	if (!rt->held)
 		return -ESRCH;
-	return memory_read(rt->held->process->space->mem, addr, buf, len);
+	code = memory_read_allowed(rt->held->tid, addr, buf, len);
+	if (code == 0 || code == -EFAULT)
+		return code;
+	return memory_read(
+		rt->held->process->space->mem, addr, buf, len); /* a kernel without that call */
 }
 
 static pid_t ptrace_target(const struct runtime *rt)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Marks whose arguments have names and types; two sites of one name that differ; one without names. */
+/* Marks whose arguments have names and types; two sites of one name that differ; one without names.
+ */
 #include <sys/sdt.h>
 
 int main(void)
