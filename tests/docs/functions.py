@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Every function that tells a script something of the program, and every one on doubles, stands in doc/context.md, and nothing
+stands there that does not exist."""
+import os
+import re
+import sys
+from typing import Set
+
+SRC = os.environ["SRCDIR"]
+ROOMS = ["builtins_context.c", "builtins_symbol.c", "builtins_float.c", "builtins_user.c"]
+FILES = ["context.stp", "symbols.stp", "user-numbers.stp", "user-strings.stp"]
+
+
+def read(*path: str) -> str:
+    with open(os.path.join(SRC, *path), encoding="utf-8") as handle:
+        return handle.read()
+
+
+def functions() -> Set[str]:
+    found: Set[str] = set()
+    for part in re.split(r"^/\* (?=\w+\.c)", read("stap-lite", "vm", "builtins.h"), flags=re.M):
+        if part.startswith(tuple(ROOMS)):
+            found |= set(re.findall(r"^BUILTIN\((\w+),", part, re.M))
+    for name in FILES:
+        found |= set(re.findall(r"^function (\w+)", read("stap-lite", "tapset", name), re.M))
+    return {name for name in found if not name.startswith("__")}
+
+
+def main() -> int:
+    text = re.sub(r"^```.*?^```", "", read("doc", "context.md"), flags=re.M | re.S)
+    told = {word for code in re.findall(r"`([^`]+)`", text) for word in re.findall(r"[a-z_][a-z0-9_]*", code)}
+    known = functions()
+    everything = set(re.findall(r"^BUILTIN\((\w+),", read("stap-lite", "vm", "builtins.h"), re.M)) | known
+    called = {name for code in re.findall(r"`([^`]+)`", text) for name in re.findall(r"(?<![$@\w])([a-z_][a-z0-9_]*)\(", code)}
+    missing, unknown = sorted(known - told), sorted(called - everything)
+    if missing:
+        print("not in doc/context.md:", *missing)
+    if unknown:
+        print("in doc/context.md, but no function:", *unknown)
+    if len(known) < 100:
+        print("too few functions were found:", len(known))
+    return 1 if missing or unknown or len(known) < 100 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
