@@ -155,6 +155,7 @@ static void fill_input(struct tool *tool, struct front_input *input)
 	input->warnings_fatal = options->warnings_fatal;
 	input->unoptimized = options->unoptimized;
 	input->skip_badvars = options->skip_badvars;
+	input->guru = options->guru;
 	input->compatible = options->compatible;
 	input->extra = options->extra;
 	input->nextra = options->nextra;

@@ -38,7 +38,7 @@ const char options_help[] =
 	"  -v, --vp NNNNN   say more (repeatable); by so much for each pass\n"
 	"  -w, -W           hide warnings; treat warnings as errors\n"
 	"  -u               keep what has no effect\n"
-	"  -g               guru mode: allows --suppress-time-limits\n"
+	"  -g               guru mode: allows --suppress-time-limits and set_user_...()\n"
 	"  --suppress-time-limits     no MAXACTION, no watch over the time of handlers (needs -g)\n"
 	"  --suppress-handler-errors  handlers that fail end silently, the session goes on\n"
 	"  --skip-badvars   $variables that do not exist are 0\n"

@@ -87,6 +87,11 @@ void bind_call(struct binding *b, struct expr *call)
 	if (call->function)
 		return;
 	call->builtin = check_builtin(call->name, (int)call->nargs);
-	if (call->builtin < 0)
+	if (call->builtin < 0) {
 		no_function(b, call, near);
+	} else if (strcmp(check_builtins[call->builtin].needs, "GURU") == 0 && !b->check->guru) {
+		b->failed = true;
+		diag_error(b->check->diag, &call->token, NULL,
+			"function may not be used unless -g is specified");
+	}
 }

@@ -22,6 +22,7 @@ struct check {
 	bool keep_all; /* -u, -l, -L: nothing is elided, no warnings about it */
 	bool only_analysis; /* -p2: pass 3 finds nothing */
 	bool skip_badvars; /* $variables that do not exist are 0 */
+	bool guru;	   /* -g: functions that change the program */
 };
 
 /* 0, or the number of the pass that SystemTap would have failed in: 2, 3. Errors are in diag. */
@@ -52,7 +53,7 @@ const char *check_similar(struct pool *pool, const char *name, const char *const
  * name. */
 int check_builtin(const char *name, int nargs);
 struct builtin_row {
-	const char *name, *result, *args;
+	const char *name, *result, *args, *needs;
 };
 extern const struct builtin_row check_builtins[];
 extern const size_t check_nbuiltins;

@@ -102,7 +102,7 @@ static unsigned parse(struct diag *diag, struct tree *tree, const struct front_i
 static unsigned passes(struct diag *diag, struct tree *tree, const struct front_input *in)
 {
 	struct check check = {diag->pool, diag, tree, in->resolver, in->unoptimized || in->listing,
-		in->last_pass == 2, in->skip_badvars};
+		in->last_pass == 2, in->skip_badvars, in->guru};
 	unsigned failed = parse(diag, tree, in);
 
 	if (!failed && in->warnings_fatal && diag->warnings && !in->no_warnings)

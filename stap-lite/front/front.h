@@ -24,6 +24,7 @@ struct front_input {
 	bool no_warnings, verbose;
 	bool warnings_fatal;	    /* -W: a warning fails the pass */
 	bool skip_badvars;	    /* $variables that do not exist are 0 */
+	bool guru;		    /* -g: functions that change the program */
 	const char *compatible;	    /* what systemtap_v is, NULL: ours */
 	const char *const *extra;   /* -E: further scripts, called <input> */
 	size_t nextra;

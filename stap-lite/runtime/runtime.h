@@ -77,6 +77,8 @@ struct runtime_ops {
 	/* Of the thread held by the last event. reg: DWARF number. */
 	int (*read_reg)(struct runtime *rt, unsigned reg, uint64_t *value);
 	int (*read_mem)(struct runtime *rt, uint64_t addr, void *buf, size_t len);
+	/* Where the program itself may write. May be NULL. */
+	int (*write_mem)(struct runtime *rt, uint64_t addr, const void *buf, size_t len);
 	/* pid of the -c command or -x target: target() of scripts. */
 	pid_t (*target)(const struct runtime *rt);
 	/* Takes every patch and semaphore back and lets all threads go; the -c command goes on by

@@ -27,6 +27,15 @@ static int host_read_mem(void *ctx, uint64_t addr, void *buf, size_t len)
 	return host->ops->read_mem(host->runtime, addr, buf, len);
 }
 
+static int host_write_mem(void *ctx, uint64_t addr, const void *buf, size_t len)
+{
+	struct host *host = ctx;
+
+	if (!host->event || host->event->kind != RUNTIME_HIT || !host->ops->write_mem)
+		return -EFAULT;
+	return host->ops->write_mem(host->runtime, addr, buf, len);
+}
+
 static pid_t current_pid(const struct host *host)
 {
 	return host->event ? host->event->pid : host->link->command_pid;
@@ -90,15 +99,13 @@ static long host_text(void *ctx, enum vm_text what, const char *name, char *buf,
 	return identity_text(current_pid(ctx), what, name, buf, size);
 }
 
-static int host_frame(
-	void *ctx, const struct vm_frame_start *start, unsigned depth, uint64_t *pc)
+static int host_frame(void *ctx, const struct vm_frame_start *start, unsigned depth, uint64_t *pc)
 {
 	struct host *host = ctx;
 
 	if (!host->event || host->event->kind != RUNTIME_HIT)
 		return -ENODATA;
-	return stacks_frame(
-		&host->stacks, host->ops, host->runtime, host->event, start, depth, pc);
+	return stacks_frame(&host->stacks, host->ops, host->runtime, host->event, start, depth, pc);
 }
 
 /* Begin, end and timer probes run in nobody: there is nothing to name. */
@@ -125,6 +132,7 @@ void host_init(struct host *host, struct link *link, struct arena *arena)
 		.vm = {.ctx = host,
 			.read_reg = host_read_reg,
 			.read_mem = host_read_mem,
+			.write_mem = host_write_mem,
 			.query = host_query,
 			.execname = host_execname,
 			.text = host_text,

@@ -4,7 +4,8 @@
  * (builtin_ID() in builtins*.c), doc/ its list.
  *
  * BUILTIN(name, id, result, args, needs): result v, l, s (no result, long, string); args a string of l and s; needs:
- * ANY everywhere, HIT only where a program's thread was hit (elsewhere the tool's own process is meant), see the man page.
+ * ANY everywhere, HIT only where a program's thread was hit (elsewhere the tool's own process is meant), see the man page;
+ * GURU as HIT, and only with -g.
  * Overloads by number of parameters are rows with one name and different ids.
  */
 #ifndef BUILTIN
@@ -116,5 +117,14 @@ BUILTIN(user_int64_error, user_int64_error, "l", "l", HIT)
 BUILTIN(user_buffer_quoted_error, user_buffer_quoted_error, "s", "lll", HIT)
 BUILTIN(user_string_utf16, user_string_utf16, "s", "l", HIT)
 BUILTIN(user_string_utf32, user_string_utf32, "s", "l", HIT)
+
+/* builtins_write.c: change the program, only with -g */
+BUILTIN(set_user_string, set_user_string, "v", "ls", GURU)
+BUILTIN(set_user_string_n, set_user_string_n, "v", "lls", GURU)
+BUILTIN(set_user_long, set_user_long, "v", "ll", GURU)
+BUILTIN(set_user_int, set_user_int, "v", "ll", GURU)
+BUILTIN(set_user_short, set_user_short, "v", "ll", GURU)
+BUILTIN(set_user_char, set_user_char, "v", "ll", GURU)
+BUILTIN(set_user_pointer, set_user_pointer, "v", "ll", GURU)
 
 #undef BUILTIN

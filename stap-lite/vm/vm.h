@@ -45,6 +45,7 @@ struct vm_host {
 	void *ctx;
 	int (*read_reg)(void *ctx, unsigned dwarf, uint64_t *value);            /* of the thread that hit; -ENODATA elsewhere */
 	int (*read_mem)(void *ctx, uint64_t addr, void *buf, size_t len);       /* all of it or -EFAULT */
+	int (*write_mem)(void *ctx, uint64_t addr, const void *buf, size_t len); /* the same; NULL: never */
 	int (*query)(void *ctx, enum vm_query what, int64_t *value);
 	int (*execname)(void *ctx, char buf[16]);
 	/* Up to size bytes into buf; returns how many. NULL: this host knows no texts. */

@@ -8,7 +8,7 @@ import sys
 from typing import Set
 
 SRC = os.environ["SRCDIR"]
-ROOMS = ["builtins_context.c", "builtins_symbol.c", "builtins_float.c", "builtins_user.c"]
+ROOMS = ["builtins_context.c", "builtins_symbol.c", "builtins_float.c", "builtins_user.c", "builtins_write.c"]
 FILES = ["context.stp", "symbols.stp", "user-numbers.stp", "user-strings.stp"]
 
 

@@ -74,10 +74,11 @@ WARNINGS = [
 
 def trace(program: str, body: str) -> Tuple[List[str], List[str]]:
     """What a script prints in the mark; the first line is the address that cannot be read, and its name stands for it."""
-    script = 'probe process("%s").mark("*") { printf("%%p\\n", %s) %s }' % (program, BAD, body)
-    done = run([STAP, "-DMAXACTION_INTERRUPTIBLE=100000", "-e", script, "-c", program], encoding="utf-8")
+    script = 'probe process("%s").mark("all") { printf("%%p\\n", %s) %s }' % (program, BAD, body)
+    done = run([STAP, "-o", "trace", "-DMAXACTION_INTERRUPTIBLE=100000", "-e", script, "-c", program])
     check_equal(done.returncode, 0, f"status ({done.stderr})")
-    address, _, rest = done.stdout.partition("\n")
+    with open("trace", encoding="utf-8") as handle:
+        address, _, rest = handle.read().partition("\n")
     return rest.replace(address, "BAD").split("\n")[:-1], done.stderr.replace(address, "BAD").splitlines()
 
 
@@ -96,6 +97,30 @@ def check_memory(program: str) -> None:
     lines, errors = trace(program, " ".join(f"println({text})" for text, _, _ in WARNINGS))
     check_equal(lines, [want for _, want, _ in WARNINGS], "values of ..._warn")
     check_equal(errors, [f"WARNING: {warning}" for _, _, warning in WARNINGS], "warnings")
+
+
+def check_writing(program: str) -> None:
+    def change(body: str, *options: str) -> Tuple[List[str], str]:
+        done = run([STAP, "-o", "trace", *options, "-e", 'probe process("%s").mark("change") { %s }' % (program, body), "-c", program])
+        with open("trace", encoding="utf-8") as handle:
+            return done.stdout.splitlines() + handle.read().splitlines(), done.stderr
+
+    writes = ('set_user_string($arg1, "after") set_user_char($arg1 + 9, -1) set_user_short($arg1 + 10, 0x12345) '
+              "set_user_int($arg1 + 12, -3) set_user_long($arg1 + 16, -4) set_user_pointer($arg1 + 24, 0x1234)")
+    check_equal(change(writes, "-g"), (["after g -1 9029 -3 -4 0x1234"], ""), "all kinds")
+    check_equal(change('set_user_string_n($arg1, 3, "longer") println(user_string($arg1))', "-g"),
+                (["lon g 1 2 3 4 (nil)", "lon"], ""), "a part of a text")
+    check_equal(change('set_user_string_arg($arg1, "before") set_user_string_arg($arg2, "x")', "-g")[0],
+                ["before g 1 2 3 4 (nil)"], "nothing to write, and what must not be written")
+    errors = [("string", '"x"'), *[(kind, "1") for kind in "long int short char pointer".split()]]
+    body = " ".join("try { set_user_%s($arg2, %s) } catch (e) { println(e) }" % (kind, value) for kind, value in errors)
+    lines = change(f'printf("%p\\n", $arg2) {body}', "-g")[0]
+    check_equal(lines[2:], [f"user {kind} copy fault at {lines[1]} [man error::fault]" for kind, _ in errors], "read-only memory")
+    for kind, value in errors:
+        errors_text = change(f"set_user_{kind}($arg1, {value})")[1]
+        check_equal(errors_text.splitlines()[:1],
+                    [f"semantic error: function may not be used unless -g is specified: identifier 'set_user_{kind}' at <input>:1:"
+                     f"{len(program) + 36}"], "without -g")
 
 
 def check_32bit() -> None:
@@ -117,7 +142,9 @@ def check_32bit() -> None:
 
 
 def main() -> None:
-    check_memory(build("memory.c", "memory"))
+    program = build("memory.c", "memory")
+    check_memory(program)
+    check_writing(program)
     check_32bit()
     finish()
 

@@ -279,6 +279,11 @@ static int ptrace_read_mem(struct runtime *rt, uint64_t addr, void *buf, size_t 
 		rt->held->process->space->mem, addr, buf, len); /* a kernel without that call */
 }
 
+static int ptrace_write_mem(struct runtime *rt, uint64_t addr, const void *buf, size_t len)
+{
+	return rt->held ? memory_write_allowed(rt->held->tid, addr, buf, len) : -ESRCH;
+}
+
 static pid_t ptrace_target(const struct runtime *rt)
 {
 	return rt->target;
@@ -292,6 +297,7 @@ const struct runtime_ops runtime_ptrace = {
 	.next_event = ptrace_next_event,
 	.read_reg = ptrace_read_reg,
 	.read_mem = ptrace_read_mem,
+	.write_mem = ptrace_write_mem,
 	.target = ptrace_target,
 	.disarm = ptrace_disarm,
 	.close = ptrace_close,
