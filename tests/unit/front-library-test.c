@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Every function of the library is called once by a script: it is parsed, found and typed without a word. */
+/* Every function of the library is called once by a script: it is parsed, found and typed without a
+ * word. */
 #include <string.h>
 #include "stap-lite/front/front.h"
 #include "stap-lite/front/library.h"
@@ -25,7 +26,8 @@ static void write_calls(const struct tree *tree, struct text_buffer *script)
 
 static void check_file(const struct library_file *file)
 {
-	struct front_input in = {.name = file->name, .limits = limits, .last_pass = 1};
+	struct front_input in = {
+		.name = file->name, .limits = limits, .guru = true, .last_pass = 1};
 	struct text_buffer messages = {0}, script = {0};
 	struct tree *tree = NULL;
 
