@@ -12,7 +12,7 @@ include %D%/session/local.mk
 bin_PROGRAMS += %D%/stap-lite
 %C%_stap_lite_SOURCES = %D%/main.c %D%/options.c %D%/options.h %D%/background.c %D%/background.h %D%/limits.c %D%/limits.h \
 	%D%/list.c %D%/list.h %D%/usage.c %D%/usage.h \
-	%D%/words.c %D%/words.h
+	%D%/scripts.c %D%/scripts.h %D%/words.c %D%/words.h
 stap_lite_upper = %D%/session/libsession.a
 stap_lite_lower = %D%/output/liboutput.a %D%/code/libcode.a %D%/front/libfront.a %D%/target/libtarget.a %D%/vm/libvm.a \
 	libsdt/libsdt.a $(LIBDW_LIBS) $(LIBELF_LIBS)

@@ -27,11 +27,10 @@
 #include "stap-lite/session/resolve.h"
 #include "stap-lite/session/session.h"
 #include "stap-lite/usage.h"
+#include "stap-lite/scripts.h"
 #include "stap-lite/words.h"
 
 enum { EXIT_OK = 0, EXIT_FAILED = 1 };
-
-#define SCRIPT_MAX (16u << 20) /* bytes of a script file */
 
 struct tool {
 	struct options options;
@@ -44,6 +43,7 @@ struct tool {
 	FILE *painted;	 /* err when it is not stderr itself */
 	struct usage usage;
 	struct background background;
+	struct scripts library; /* -I */
 };
 
 static int complain(const struct tool *tool, const char *text)
@@ -53,32 +53,6 @@ static int complain(const struct tool *tool, const char *text)
 }
 
 /* ---- the script's text ---- */
-
-static char *read_stream(FILE *stream, size_t *len)
-{
-	char *text = NULL;
-	size_t size = 0, used = 0;
-
-	while (!feof(stream) && !ferror(stream) && used < SCRIPT_MAX) {
-		if (used + 1 >= size) {
-			char *grown = realloc(text, size = size ? size * 2 : 65536);
-
-			if (!grown)
-				break;
-			text = grown;
-		}
-		used += fread(text + used, 1, size - used - 1, stream);
-	}
-	if (ferror(stream) || !feof(stream)) {
-		if (!ferror(stream))
-			errno = EFBIG;
-		free(text);
-		return NULL;
-	}
-	text[used] = '\0';
-	*len = used;
-	return text;
-}
 
 /* Fills name, text and len of the input; 0 or an exit status, after saying why. */
 static int load_script(struct tool *tool, struct front_input *input)
@@ -94,7 +68,7 @@ static int load_script(struct tool *tool, struct front_input *input)
 		return EXIT_OK;
 	}
 	file = standard ? stdin : fopen(options->script_file, "re");
-	tool->text = file ? read_stream(file, &input->len) : NULL;
+	tool->text = file ? script_read(file, &input->len) : NULL;
 	if (!tool->text) {
 		fprintf(tool->err, "Input file '%s' can't be read: %s\n", options->script_file,
 			strerror(errno));
@@ -107,6 +81,17 @@ static int load_script(struct tool *tool, struct front_input *input)
 		input->name = options->script_file;
 	}
 	input->text = tool->text;
+	return EXIT_OK;
+}
+
+/* -I */
+static int load_library(struct tool *tool)
+{
+	struct sdt_error err;
+
+	for (size_t i = 0; i < tool->options.nfolders; i++)
+		if (scripts_add(&tool->library, tool->options.folders[i], &err) < 0)
+			return complain(tool, err.text);
 	return EXIT_OK;
 }
 
@@ -159,6 +144,8 @@ static void fill_input(struct tool *tool, struct front_input *input)
 	input->compatible = options->compatible;
 	input->extra = options->extra;
 	input->nextra = options->nextra;
+	input->library = tool->library.files;
+	input->nlibrary = tool->library.count;
 	input->settings = options->settings;
 	input->nsettings = options->nsettings;
 	input->verbose = options->verbose > 0;
@@ -213,6 +200,8 @@ static int compile(struct tool *tool)
 	struct text_buffer messages = {0};
 	int code = load_script(tool, &input);
 
+	if (code == EXIT_OK)
+		code = load_library(tool);
 	if (code != EXIT_OK)
 		return code;
 	fill_input(tool, &input);
@@ -457,6 +446,8 @@ static int list_points(struct tool *tool)
 	int code;
 
 	tool->out = stdout;
+	if (load_library(tool) != EXIT_OK)
+		return EXIT_FAILED;
 	fill_input(tool, &input);
 	code = front_list(&input, tool->options.listing, &tool->tree, &messages);
 	/* What is not found is silent, as with stap: the exit status says it. */
@@ -533,6 +524,7 @@ static void deinit(struct tool *tool)
 	free(tool->program);
 	front_destroy(tool->tree);
 	resolve_destroy(tool->resolve);
+	scripts_deinit(&tool->library);
 	words_free(tool->command);
 	free(tool->text);
 	if (tool->painted)

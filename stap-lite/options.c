@@ -21,6 +21,7 @@ const char options_help[] =
 	"  -c COMMAND       start COMMAND, trace it, and end when it ends\n"
 	"  -e SCRIPT        the script itself\n"
 	"  -E SCRIPT        one more script (repeatable)\n"
+	"  -I DIR           a folder with library scripts, *.stp, and macros, *.stpm (repeatable)\n"
 	"  -G NAME=VALUE    give the global variable NAME this value at the start (repeatable)\n"
 	"  -T SECONDS       end after so many seconds\n"
 	"  -o FILE          write the script's output to FILE (with strftime(3) conversions)\n"
@@ -138,6 +139,14 @@ static int add_setting(const char *text, struct options *options, struct sdt_err
 	if (options->nsettings == sizeof(options->settings) / sizeof(*options->settings))
 		return sdt_fail(err, -E2BIG, "too many -G");
 	options->settings[options->nsettings++] = text;
+	return 0;
+}
+
+static int add_folder(const char *folder, struct options *options, struct sdt_error *err)
+{
+	if (options->nfolders == sizeof(options->folders) / sizeof(*options->folders))
+		return sdt_fail(err, -E2BIG, "too many -I");
+	options->folders[options->nfolders++] = folder;
 	return 0;
 }
 
@@ -350,8 +359,7 @@ static const struct option long_options[] = {
 
 static int ignore_letter(int letter, struct options *options)
 {
-	static const char *const names[] = {
-		"k", "m", "s", "d", "q", "b", "P", "R", "I", "B", "a", "r"};
+	static const char *const names[] = {"k", "m", "s", "d", "q", "b", "P", "R", "B", "a", "r"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (names[i][0] == letter)
@@ -393,6 +401,7 @@ static int parse_one(int option, struct options *options, struct sdt_error *err)
 	switch (option) {
 	case 'e': return set_script(optarg, options, err);
 	case 'E': return add_script(optarg, options, err);
+	case 'I': return add_folder(optarg, options, err);
 	case 'G': return add_setting(optarg, options, err);
 	case 'T': return parse_timeout(optarg, options, err);
 	case 'S': return parse_size(optarg, options, err);

@@ -33,6 +33,8 @@ struct options {
 	const char *script_text; /* -e; NULL: read script_file */
 	const char *extra[32];	 /* -E: further scripts */
 	size_t nextra;
+	const char *folders[32]; /* -I: of library scripts */
+	size_t nfolders;
 	const char *settings[128]; /* -G NAME=VALUE */
 	size_t nsettings;
 	const char *script_file; /* "-": standard input */

@@ -28,40 +28,6 @@ void bind_unsupported(struct binding *b, const struct token *token, const char *
 
 /* ---- variables ---- */
 
-/* Globals are printed and listed in the order in which the script uses them. */
-static void put_in_order(struct tree *tree, struct symbol *symbol)
-{
-	symbol->ordered = true;
-	*tree->used_last = symbol;
-	tree->used_last = &symbol->next_used;
-}
-
-static struct symbol *find_symbol(struct binding *b, const char *name)
-{
-	struct symbol *symbol = names_find(&b->scope->names, name);
-
-	if (symbol)
-		return symbol;
-	symbol = names_find(&b->check->tree->globals.names, name);
-	if (symbol && b->function && b->function->is_tapset && !symbol->is_tapset)
-		return NULL;
-	if (symbol && !symbol->ordered)
-		put_in_order(b->check->tree, symbol);
-	return symbol;
-}
-
-static struct symbol *add_local(struct binding *b, const struct expr *expr)
-{
-	struct symbol *symbol = pool_alloc(b->check->pool, sizeof(*symbol));
-
-	symbol->name = expr->name;
-	symbol->token = expr->token;
-	*b->scope->last = symbol;
-	b->scope->last = &symbol->next;
-	names_set(b->check->pool, &b->scope->names, symbol->name, symbol);
-	return symbol;
-}
-
 /* The first use says how many keys a variable has. */
 static void bind_arity(struct binding *b, struct expr *expr, int nkeys)
 {
@@ -85,7 +51,7 @@ static void bind_arity(struct binding *b, struct expr *expr, int nkeys)
 
 static void bind_variable(struct binding *b, struct expr *expr)
 {
-	expr->symbol = find_symbol(b, expr->name);
+	expr->symbol = bind_find(b, expr);
 	if (!expr->symbol && b->in_condition) {
 		b->failed = true;
 		diag_error(b->check->diag, &expr->token, NULL,
@@ -93,7 +59,7 @@ static void bind_variable(struct binding *b, struct expr *expr)
 		return;
 	}
 	if (!expr->symbol)
-		expr->symbol = add_local(b, expr);
+		expr->symbol = bind_local(b, expr);
 	bind_arity(b, expr, 0);
 }
 
@@ -104,7 +70,7 @@ static void bind_array(struct binding *b, struct expr *expr, size_t nkeys)
 		bind_unsupported(b, &expr->token, "an array with more than 16 keys");
 		return;
 	}
-	expr->symbol = find_symbol(b, expr->name);
+	expr->symbol = bind_find(b, expr);
 	if (!expr->symbol) {
 		b->failed = true;
 		diag_error(b->check->diag, &expr->token, NULL,
@@ -395,7 +361,7 @@ static void bind_delete(struct binding *b, struct stmt *stmt)
 	if (target->kind == EXPR_INDEX) {
 		bind_slice(b, target);
 	} else if (target->kind == EXPR_VARIABLE) {
-		target->symbol = find_symbol(b, target->name);
+		target->symbol = bind_find(b, target);
 		if (!target->symbol) {
 			b->failed = true;
 			diag_error(b->check->diag, &target->token, NULL,
@@ -518,6 +484,9 @@ static void bind_function(struct check *check, struct function *function)
 		.live = function->used};
 
 	function->bound = true;
+	if (function->is_embedded)
+		diag_error(check->diag, &function->token, NULL,
+			"function '%s' is written in C, which is not run here", function->name);
 	bind_stmt(&b, function->body);
 }
 
@@ -535,37 +504,9 @@ static bool bind_live(struct check *check)
 	return any;
 }
 
-static void append(struct scope *scope, struct symbol *symbol)
+static void bind_probes(struct check *check, struct derived *d)
 {
-	*scope->last = symbol;
-	scope->last = &symbol->next;
-}
-
-/* Those that nobody uses come last. */
-static void order_globals(struct tree *tree)
-{
-	struct scope ordered = {.last = &ordered.first}, rest = {.last = &rest.first};
-	struct scope *globals = &tree->globals;
-
-	for (struct symbol *s = globals->first, *next; s; s = next) {
-		next = s->next;
-		if (!s->ordered)
-			append(&rest, s);
-	}
-	for (struct symbol *s = tree->used; s; s = s->next_used)
-		append(&ordered, s);
-	*ordered.last = rest.first;
-	*rest.last = NULL;
-	globals->first = ordered.first;
-	globals->last = rest.first ? rest.last : ordered.last;
-	if (!globals->first)
-		globals->last = &globals->first;
-}
-
-void check_names(struct check *check)
-{
-	check->tree->used_last = &check->tree->used;
-	for (struct derived *d = check->tree->derived; d; d = d->next) {
+	for (; d; d = d->next) {
 		struct probe *probe = d->script;
 		struct binding b = {
 			.check = check, .scope = &probe->scope, .probe = probe, .live = true};
@@ -574,7 +515,18 @@ void check_names(struct check *check)
 		if (probe->user == d)
 			bind_stmt(&b, probe->body);
 	}
-	while (bind_live(check))
-		;
-	order_globals(check->tree);
+}
+
+void check_names(struct check *check)
+{
+	struct derived *more = check->tree->derived;
+
+	check->tree->used_last = &check->tree->used;
+	do {
+		bind_probes(check, more);
+		while (bind_live(check))
+			;
+		more = check_library_points(check);
+	} while (more);
+	bind_order_globals(check->tree);
 }

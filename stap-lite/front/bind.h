@@ -22,6 +22,14 @@ struct binding {
 /* Refuses what the language has and we do not, by name; ends the walk. */
 void bind_unsupported(struct binding *b, const struct token *token, const char *what);
 
+/* bind_symbol.c: private names are seen in their own file only. */
+bool bind_sees(const struct token *use, const struct token *declaration, bool is_private);
+/* The variable of a name, NULL: none yet. Globals are put in the order of their first use. */
+struct symbol *bind_find(struct binding *b, const struct expr *expr);
+/* A new local. */
+struct symbol *bind_local(struct binding *b, const struct expr *expr);
+/* When all is bound: globals in that order, those that nobody uses last. */
+void bind_order_globals(struct tree *tree);
 /* bind.c: the arguments of a call, keys of an element. */
 void bind_args(struct binding *b, struct expr *expr);
 /* bind_call.c: call->function or call->builtin. */

@@ -51,10 +51,18 @@ static struct function *first_overload(
 
 	struct function *named = names_find(&b->check->tree->function_names, call->name);
 
+	bool own = false; /* the script has one: the library's do not count */
+
+	for (struct function *f = named; f; f = f->same_name)
+		own |= !f->is_tapset && f->nparams == call->nargs;
 	for (struct function *f = named; f; f = f->same_name) {
-		*near = f;
-		if (f->nparams != call->nargs)
+		if (!bind_sees(&call->token, &f->token, f->is_private))
 			continue;
+		*near = f;
+		if (f->nparams != call->nargs || (own && f->is_tapset))
+			continue;
+		if (f->is_tapset)
+			*f->token.source->referenced = true;
 		f->overload = NULL;
 		for (at = &first; *at && (*at)->priority <= f->priority;)
 			at = &(*at)->overload;

@@ -30,6 +30,9 @@ unsigned check_tree(struct check *check);
 
 /* points.c: fills tree->derived. */
 void check_points(struct check *check);
+/* The same file: probes of library files that the script has begun to use; the first of the new
+ * derived ones, NULL: none. */
+struct derived *check_library_points(struct check *check);
 /* bind.c: symbols, functions, targets; read and written; functions used. */
 void check_names(struct check *check);
 /* elide.c: counts what is used; warnings about what has no effect, which then goes; not with

@@ -244,13 +244,18 @@ void diag_warn(struct diag *diag, const struct token *token, const char *fmt, ..
 	text_deinit(&text);
 }
 
+void diag_parse_errors(struct diag *diag)
+{
+	text_print(diag->out, "%u parse error%s.\n", diag->parse_errors,
+		diag->parse_errors == 1 ? "" : "s");
+}
+
 void diag_finish(struct diag *diag, unsigned failed_pass)
 {
 	static const char *const passes[] = {NULL, "parse", "analysis", "translation", NULL, "run"};
 
 	if (diag->parse_errors)
-		text_print(diag->out, "%u parse error%s.\n", diag->parse_errors,
-			diag->parse_errors == 1 ? "" : "s");
+		diag_parse_errors(diag);
 	if (failed_pass)
 		text_print(diag->out, "Pass %u: %s failed.  [man error::pass%u]\n", failed_pass,
 			passes[failed_pass], failed_pass);

@@ -32,6 +32,7 @@ struct source {
 	const char *name; /* as the user wrote it; "<input>" for -e and stdin */
 	const char *text;
 	size_t len;
+	bool *referenced; /* of the library: whether the script uses something of it; else NULL */
 };
 
 struct diag_seen; /* a kind of error or a text of a warning that was shown */
@@ -57,6 +58,9 @@ const char *diag_token(struct pool *pool, const struct token *token);
  * is wrong, else `saw:`. */
 void diag_parse(struct diag *diag, const char *kind, const char *message, const struct token *token,
 	const struct source *source, bool blames);
+
+/* "2 parse errors." */
+void diag_parse_errors(struct diag *diag);
 
 /* A semantic error, with up to two places (NULL: none). Returns whether it was shown. */
 bool diag_error(struct diag *diag, const struct token *first, const struct token *second,

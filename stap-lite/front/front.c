@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "stap-lite/front/check.h"
+#include "stap-lite/front/library.h"
 #include "stap-lite/front/parse.h"
 
 static void warn_unused_args(struct diag *diag, const struct script_args *args)
@@ -17,9 +18,8 @@ static struct tree *new_tree(struct pool *pool, const struct front_input *in)
 {
 	struct tree *tree = pool_alloc(pool, sizeof(*tree));
 
-	tree->pool = pool;
+	tree_init(tree, pool);
 	tree->limits = in->limits;
-	tree->globals.last = &tree->globals.first;
 	return tree;
 }
 
@@ -84,6 +84,7 @@ static unsigned parse(struct diag *diag, struct tree *tree, const struct front_i
 	struct script_args *args = new_args(diag->pool, in);
 
 	args->version = in->compatible;
+	library_macros(diag->pool, in->library, in->nlibrary, args);
 	parse_source(diag, tree, source, args);
 	for (size_t i = 0; i < in->nextra; i++)
 		parse_source(diag, tree, extra_source(diag->pool, in->extra[i]), args);
@@ -94,6 +95,8 @@ static unsigned parse(struct diag *diag, struct tree *tree, const struct front_i
 			in->len ? " after preprocessing" : "");
 		return 1;
 	}
+	if (in->last_pass != 1)
+		library_scripts(diag, tree, in->library, in->nlibrary, args);
 	if (!in->listing)
 		warn_unused_args(diag, args);
 	return 0;

@@ -28,6 +28,8 @@ struct front_input {
 	const char *compatible;	    /* what systemtap_v is, NULL: ours */
 	const char *const *extra;   /* -E: further scripts, called <input> */
 	size_t nextra;
+	const struct library_file *library; /* -I: library.h */
+	size_t nlibrary;
 	const char *const *settings; /* -G NAME=VALUE */
 	size_t nsettings;
 	bool unoptimized;   /* -u: keep what has no effect, do not warn about it */

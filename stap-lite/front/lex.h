@@ -17,6 +17,7 @@ struct script_args {
 	const char *const *values;
 	bool *used; /* count of them */
 	const char *version; /* what systemtap_v is, NULL: ours */
+	struct macro *macros; /* of the library */
 };
 
 struct lexer {

@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * library.h: functions that every script may call and that are written in the language (stap-lite/tapset). Their texts are part
- * of the binary; a file is parsed into the tree of a script when the checker meets the first call of one of its functions.
+ * library.h: files of the language that scripts may use without asking: functions that are written
+ * in the language (stap-lite/tapset, in the binary) and what -I names. A file of the binary is
+ * parsed when the checker meets the first call of one of its functions, files of -I before the
+ * checker starts; what a script does not use has no effect. A file that ends in .stpm holds macros.
  */
 #ifndef FRONT_LIBRARY_H
 #define FRONT_LIBRARY_H
 
-#include <stdbool.h>
+#include <stddef.h>
 
 struct check;
+struct diag;
+struct pool;
+struct script_args;
+struct tree;
 
 struct library_file {
 	const char *name, *text;
@@ -19,11 +25,20 @@ struct library_function {
 	unsigned file; /* index into library_files */
 };
 
-/* Generated from the files; functions end with a NULL name. */
+/* Generated from the files; both end with a NULL name. */
 extern const struct library_file library_files[];
 extern const struct library_function library_functions[];
 
-/* Adds the files that declare a function of this name to the tree, each once. */
+/* Parses a file into the tree. One with errors is left out, with a warning. */
+void library_add(struct diag *diag, struct tree *tree, const struct library_file *file,
+	const struct script_args *args);
+/* Macros of the binary and of the files, for every script: into args. */
+void library_macros(struct pool *pool, const struct library_file *files, size_t count,
+	struct script_args *args);
+/* The other files. */
+void library_scripts(struct diag *diag, struct tree *tree, const struct library_file *files,
+	size_t count, const struct script_args *args);
+/* Adds the files of the binary that declare a function of this name to the tree, each once. */
 void library_load(struct check *check, const char *name);
 
 #endif

@@ -236,8 +236,7 @@ static void add_global(struct parser *p, struct symbol *symbol)
 			other->is_private != symbol->is_private
 				? "global versus private variable declaration conflict"
 				: "duplicate global name");
-	*globals->last = symbol;
-	globals->last = &symbol->next;
+	tree_add_global(p->tree, symbol);
 	names_set(p->pool, &globals->names, symbol->name, symbol);
 }
 
@@ -307,29 +306,27 @@ static void parse_parameters(struct parser *p, struct function *function)
 	}
 }
 
-static void add_function(struct parser *p, struct function *function)
-{
-	struct tree *tree = p->tree;
-	struct function *first = names_find(&tree->function_names, function->name);
-
-	if (!tree->functions)
-		tree->last_function = &tree->functions;
-	*tree->last_function = function;
-	tree->last_function = &function->next;
-	if (first) {
-		first->last_of_name->same_name = function;
-		first->last_of_name = function;
-	} else {
-		names_set(p->pool, &tree->function_names, function->name, function);
-		function->last_of_name = function;
-	}
-}
-
 static void parse_priority(struct parser *p, struct function *function)
 {
 	function->priority = parser_expect_number(p, "expected literal string or number");
 	if (function->priority < 1)
 		parser_fail(p, &p->last, "specified priority must be > 0");
+}
+
+/* A library may have functions in C, which are refused when they are called. */
+static struct stmt *parse_body(struct parser *p, struct function *function)
+{
+	struct stmt *body;
+
+	if (parser_peek(p)->kind != TOKEN_EMBEDDED || !p->tree->is_library) {
+		refuse_embedded(p);
+		return parse_block(p);
+	}
+	function->is_embedded = true;
+	body = pool_alloc(p->pool, sizeof(*body));
+	body->kind = STMT_BLOCK;
+	body->token = parser_next(p);
+	return body;
 }
 
 static void parse_function(struct parser *p, bool is_private)
@@ -348,10 +345,9 @@ static void parse_function(struct parser *p, bool is_private)
 	parse_parameters(p, function);
 	if (parser_accept(p, ":"))
 		parse_priority(p, function);
-	refuse_embedded(p);
 	p->in_function = true;
-	function->body = parse_block(p);
-	add_function(p, function);
+	function->body = parse_body(p, function);
+	tree_add_function(p->tree, function);
 }
 
 static struct probe *new_probe(struct parser *p, const struct token *token)
@@ -393,17 +389,6 @@ static void parse_alias(struct parser *p, struct probe *probe, bool appends)
 	probe->epilogue = parse_block(p);
 }
 
-static void add_probe(struct tree *tree, struct probe *probe)
-{
-	struct probe **first = probe->alias ? &tree->aliases : &tree->probes;
-	struct probe ***last = probe->alias ? &tree->last_alias : &tree->last_probe;
-
-	if (!*first)
-		*last = first;
-	**last = probe;
-	*last = &probe->next;
-}
-
 static void parse_probe(struct parser *p)
 {
 	struct token keyword = parser_next(p);
@@ -418,7 +403,7 @@ static void parse_probe(struct parser *p)
 		probe->body = parse_block(p);
 	else
 		parser_fail(p, parser_peek(p), "expected one of ', { } = +='");
-	add_probe(p->tree, probe);
+	tree_add_probe(p->tree, probe);
 }
 
 static void parse_private(struct parser *p)
@@ -436,6 +421,10 @@ static void parse_private(struct parser *p)
 
 static void parse_declaration(struct parser *p)
 {
+	if (parser_peek(p)->kind == TOKEN_EMBEDDED && p->tree->is_library) {
+		parser_next(p);
+		return;
+	}
 	refuse_embedded(p);
 	if (parser_sees(p, TOKEN_KEYWORD, "probe"))
 		parse_probe(p);

@@ -46,36 +46,6 @@ static void report(struct resolving *r, const struct point *point)
 	diag_chain(diag, shown, r->token.source ? &r->token : NULL, "%s", r->text);
 }
 
-/* ---- points as text ---- */
-
-static const char *quoted(struct pool *pool, const char *text)
-{
-	char *quoted = pool_alloc(pool, 2 * strlen(text) + 1), *out = quoted;
-
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			*out++ = '\\';
-		*out++ = *text;
-	}
-	return quoted;
-}
-
-const char *point_text(struct pool *pool, const struct point *point)
-{
-	const char *text = "";
-
-	for (size_t i = 0; i < point->ncomponents; i++) {
-		const struct component *c = &point->components[i];
-
-		text = pool_print(pool, "%s%s%s", text, i ? "." : "", c->name);
-		if (c->has_arg && c->arg_is_string)
-			text = pool_print(pool, "%s(\"%s\")", text, quoted(pool, c->string));
-		else if (c->has_arg)
-			text = pool_print(pool, "%s(%lld)", text, (long long)c->number);
-	}
-	return text;
-}
-
 /* "a = begin <- a": from the alias at the bottom up to the script's probe. */
 static const char *origin_text(struct pool *pool, const struct use *use)
 {
@@ -166,6 +136,7 @@ struct probe *point_body(struct resolving *r)
 	while (use->outer)
 		use = use->outer;
 	body->token = use->probe->token;
+	body->is_library = use->probe->is_library;
 	body->scope.last = &body->scope.first;
 	*r->last_body = body;
 	r->last_body = &body->next;
@@ -558,22 +529,53 @@ static void make_shapes(struct resolving *r)
 	r->nshapes = count;
 }
 
+static void derive_probe(struct resolving *r, const struct probe *probe)
+{
+	r->count = 0;
+	for (struct point *point = probe->points; point; point = point->next) {
+		struct use *use = pool_alloc(r->check->pool, sizeof(*use));
+		size_t before = r->count;
+
+		*use = (struct use){probe, point, NULL};
+		derive(r, use, false, false);
+		if (point->sufficient && r->count > before)
+			break;
+	}
+}
+
 void check_points(struct check *check)
 {
 	struct resolving r = {
 		.check = check, .last = &check->tree->derived, .last_body = &check->tree->bodies};
 
 	make_shapes(&r);
-	for (struct probe *probe = check->tree->probes; probe; probe = probe->next) {
-		r.count = 0;
-		for (struct point *point = probe->points; point; point = point->next) {
-			struct use *use = pool_alloc(check->pool, sizeof(*use));
-			size_t before = r.count;
+	for (struct probe *probe = check->tree->probes; probe; probe = probe->next)
+		derive_probe(&r, probe);
+}
 
-			*use = (struct use){probe, point, NULL};
-			derive(&r, use, false, false);
-			if (point->sufficient && r.count > before)
-				break;
+struct derived *check_library_points(struct check *check)
+{
+	struct resolving r = {
+		.check = check, .last = &check->tree->derived, .last_body = &check->tree->bodies};
+	struct derived **first;
+
+	while (*r.last)
+		r.last = &(*r.last)->next;
+	while (*r.last_body)
+		r.last_body = &(*r.last_body)->next;
+	first = r.last;
+	for (struct probe **at = &check->tree->library_probes; *at;) {
+		struct probe *probe = *at;
+
+		if (!*probe->token.source->referenced) {
+			at = &probe->next;
+			continue;
 		}
+		*at = probe->next;
+		if (!r.shapes)
+			make_shapes(&r);
+		probe->is_library = true;
+		derive_probe(&r, probe);
 	}
+	return *first;
 }

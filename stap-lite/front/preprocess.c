@@ -161,12 +161,30 @@ static bool end_branch(struct preprocess *pp, const struct token *token)
 
 /* ---- macros ---- */
 
+static struct macro *find_in(struct macro *macro, const char *name)
+{
+	while (macro && strcmp(macro->name, name) != 0)
+		macro = macro->next;
+	return macro;
+}
+
+/* A script's own macros hide those of the library. */
 static struct macro *find_macro(const struct preprocess *pp, const char *name)
 {
-	for (struct macro *macro = pp->macros; macro; macro = macro->next)
-		if (strcmp(macro->name, name) == 0)
-			return macro;
-	return NULL;
+	struct macro *own = find_in(pp->macros, name);
+
+	return own || !pp->lexer.args ? own : find_in(pp->lexer.args->macros, name);
+}
+
+struct macro *preprocess_join(struct macro *first, struct macro *second)
+{
+	struct macro *last = first;
+
+	while (last && last->next)
+		last = last->next;
+	if (last)
+		last->next = second;
+	return first ? first : second;
 }
 
 static bool read_params(struct preprocess *pp, struct macro *macro)
@@ -221,7 +239,7 @@ static bool define_macro(struct preprocess *pp)
 	if (macro->token.kind != TOKEN_IDENTIFIER)
 		return preprocess_fail(pp, &macro->token, "expected identifier");
 	macro->name = pool_print(pp->pool, "@%s", macro->token.text);
-	if (find_macro(pp, macro->name))
+	if (find_in(pp->macros, macro->name))
 		return preprocess_fail(pp, &macro->token,
 			pool_print(pp->pool, "attempt to redefine macro '%s' in the same file",
 				macro->name));

@@ -28,6 +28,9 @@ struct preprocess {
 void preprocess_init(struct preprocess *pp, struct pool *pool, const struct source *source,
 	const struct script_args *args);
 
+/* Two lists of macros as one; where both have a name, the first counts. */
+struct macro *preprocess_join(struct macro *first, struct macro *second);
+
 /* The next token; TOKEN_END for ever at the end. TOKEN_JUNK is an error: of this stage when
  * pp->problem is set (reading goes on behind it), else of the lexer, in `raw`. */
 void preprocess_next(struct preprocess *pp, struct token *token);

@@ -189,6 +189,7 @@ struct function {
 	struct token typed_at;
 	int64_t priority;
 	bool is_private, is_tapset;
+	bool is_embedded;     /* of the library, with a body in C */
 	bool used;            /* a probe reaches it; the others have no types and need no code */
 	bool bound;           /* the checker's */
 	struct function *overload; /* who is asked after a `next` in this one, or NULL */
@@ -242,6 +243,7 @@ struct probe {
 	struct stmt *epilogue; /* aliases: second body */
 	struct point *alias;  /* NULL, or the name that this declares */
 	bool alias_appends;   /* += */
+	bool is_library;
 	const struct derived *user; /* of bodies: the first derived probe that runs it */
 	struct scope scope;   /* locals */
 	struct probe *next;
@@ -258,7 +260,18 @@ struct tree {
 	struct probe *bodies;     /* after the check: a copy of a probe's body, with those of its aliases, per context */
 	struct derived *derived;  /* after the check, in textual order */
 	struct prog_limits limits;
+	bool is_library;          /* a file that is being parsed */
+	struct names library_globals, loaded; /* the library's: globals by name, files that are in */
+	struct probe *library_probes; /* for when the script uses something of their file */
 	char *owned_text;         /* malloc: the text when the front end made it up, else NULL */
 };
+
+/* An empty tree, all zero before. */
+void tree_init(struct tree *tree, struct pool *pool);
+void tree_add_function(struct tree *tree, struct function *function);
+/* Among the probes or the aliases. */
+void tree_add_probe(struct tree *tree, struct probe *probe);
+/* To the list; the name goes to the table of whoever may use it. */
+void tree_add_global(struct tree *tree, struct symbol *symbol);
 
 #endif

@@ -23,7 +23,7 @@ def main() -> int:
             text = handle.read()
         print('\t{"tapset/%s",\n%s\t},' % (os.path.basename(path), literal(text)))
         rows += sorted({(name, number) for name in DECLARATION.findall(text)})
-    print("};\n\nconst struct library_function library_functions[] = {")
+    print("\t{NULL, NULL},\n};\n\nconst struct library_function library_functions[] = {")
     for name, number in rows:
         print('\t{"%s", %d},' % (name, number))
     print("\t{NULL, 0},\n};")
