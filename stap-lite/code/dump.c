@@ -79,7 +79,7 @@ static void field(FILE *out, const struct program *p, uint8_t kind, int64_t valu
 {
 	uint32_t index = (uint32_t)value;
 
-	if (kind == FIELD__)
+	if (kind == FIELD__ || (kind == FIELD_A && !value))
 		return;
 	fputc(' ', out);
 	switch ((enum field_kind)kind) {
@@ -120,6 +120,8 @@ static void field(FILE *out, const struct program *p, uint8_t kind, int64_t valu
 	case FIELD_P:
 		format(out, p, index);
 		break;
+	case FIELD_H: fprintf(out, "%d", (int16_t)value); break;
+	case FIELD_A: fprintf(out, "+%u", index); break;
 	case FIELD_B:
 		fprintf(out, "%s()", builtin_shapes[index].name);
 		break;

@@ -54,14 +54,22 @@ uint32_t emit_here(const struct gen *g)
 	return g->b.insns.count - g->first;
 }
 
+uint32_t emit_take_actions(struct gen *g)
+{
+	uint32_t actions = g->actions;
+
+	g->actions = 0;
+	return actions;
+}
+
 void emit_jump(struct gen *g, struct gen_jumps *jumps, enum prog_op op, uint16_t reg)
 {
-	jumps->last = emit(g, op, reg, 0, 0, (int32_t)jumps->last);
+	jumps->last = emit(g, op, reg, 0, emit_take_actions(g), (int32_t)jumps->last);
 }
 
 void emit_jump_to(struct gen *g, enum prog_op op, uint16_t reg, uint32_t target)
 {
-	emit(g, op, reg, 0, 0, (int32_t)target);
+	emit(g, op, reg, 0, emit_take_actions(g), (int32_t)target);
 }
 
 void emit_land_at(struct gen *g, struct gen_jumps *jumps, uint32_t target)

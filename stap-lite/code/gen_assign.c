@@ -86,12 +86,36 @@ static uint16_t value_of(struct gen *g, const struct expr *e)
 	return gen_is_string(e) ? gen_string(g, e) : gen_long(g, e);
 }
 
-/* left op= right */
-static void compound(
-	struct gen *g, const struct expr *e, const struct gen_regs *window, uint16_t *result)
+/* Adds in place; nobody wants the value. */
+static void add_in_place(
+	struct gen *g, const struct expr *left, const struct gen_regs *window, uint16_t value)
 {
-	uint16_t right = value_of(g, e->right), old, reg;
+	g->token = &left->token;
+	if (left->kind == EXPR_INDEX)
+		emit(g, OP_AADD, value, left->symbol->index, window->longs, window->strings);
+	else
+		emit(g, gen_is_string(left) ? OP_GSCAT : OP_GADD, value, 0, 0,
+			(int32_t)left->symbol->index);
+}
 
+static bool adds_in_place(const struct expr *e)
+{
+	return !is_local(e->left) &&
+	       (e->op == BINARY_ADD || (e->op == BINARY_CONCAT && e->left->kind == EXPR_VARIABLE));
+}
+
+/* left op= right */
+static void compound(struct gen *g, const struct expr *e, const struct gen_regs *window,
+	uint16_t *result, bool wanted)
+{
+	bool in_place = !wanted && adds_in_place(e), number = !in_place && gen_takes_number(e);
+	uint16_t right = number ? 0 : value_of(g, e->right), old, reg;
+
+	*result = 0;
+	if (in_place) {
+		add_in_place(g, e->left, window, right);
+		return;
+	}
 	if (is_local(e->left)) {
 		old = reg = (uint16_t)e->left->symbol->index;
 	} else {
@@ -100,7 +124,10 @@ static void compound(
 		load_old(g, e->left, window, old);
 	}
 	g->token = &e->token;
-	emit(g, compound_opcode((enum binary_op)e->op), reg, old, right, 0);
+	if (number)
+		gen_with_number(g, e, reg, old);
+	else
+		emit(g, compound_opcode((enum binary_op)e->op), reg, old, right, 0);
 	if (!is_local(e->left))
 		store_new(g, e->left, window, reg);
 	*result = reg;
@@ -119,7 +146,7 @@ void gen_assign(struct gen *g, const struct expr *e, uint16_t *result, bool want
 	if (e->left->kind == EXPR_INDEX)
 		gen_window(g, e->left->args, e->left->nargs, &window);
 	if (e->op != BINARY_NONE) {
-		compound(g, e, &window, result);
+		compound(g, e, &window, result, wanted);
 		return;
 	}
 	if (is_local(e->left)) {
@@ -127,7 +154,6 @@ void gen_assign(struct gen *g, const struct expr *e, uint16_t *result, bool want
 		value_to(g, e->right, *result);
 		return;
 	}
-	(void)wanted;
 	*result = value_of(g, e->right);
 	store_new(g, e->left, &window, *result);
 }
@@ -149,6 +175,13 @@ void gen_step(struct gen *g, const struct expr *e, uint16_t *result, bool wanted
 			emit(g, OP_MOV, old, next, 0, 0);
 		}
 		emit(g, OP_ADDI, next, next, 0, delta);
+	} else if (!wanted && e->left->kind == EXPR_VARIABLE) {
+		emit(g, OP_GADDI, 0, (uint16_t)delta, 0, (int32_t)e->left->symbol->index);
+		old = next = 0;
+	} else if (!wanted) {
+		old = next = emit_new_long(g);
+		emit_load(g, next, delta);
+		add_in_place(g, e->left, &window, next);
 	} else {
 		old = emit_new_long(g);
 		next = wanted && e->postfix ? emit_new_long(g) : old;

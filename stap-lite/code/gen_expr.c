@@ -15,7 +15,7 @@ static bool is_local(const struct expr *e)
 }
 
 /* Cannot change a variable. */
-static bool is_plain(const struct expr *e)
+bool gen_is_plain(const struct expr *e)
 {
 	switch (e->kind) {
 	case EXPR_NUMBER:
@@ -23,8 +23,8 @@ static bool is_plain(const struct expr *e)
 	case EXPR_VARIABLE:
 	case EXPR_TARGET:
 	case EXPR_DEFINED: return true;
-	case EXPR_UNARY: return is_plain(e->left);
-	case EXPR_BINARY: return is_plain(e->left) && is_plain(e->right);
+	case EXPR_UNARY: return gen_is_plain(e->left);
+	case EXPR_BINARY: return gen_is_plain(e->left) && gen_is_plain(e->right);
 	default: return false;
 	}
 }
@@ -36,11 +36,11 @@ static bool fits_imm(int64_t value)
 
 /* ---- operators ---- */
 
-static uint16_t keep_long(struct gen *g, const struct expr *e, const struct expr *later)
+uint16_t gen_long_kept(struct gen *g, const struct expr *e, const struct expr *later)
 {
 	uint16_t reg;
 
-	if (!is_local(e) || is_plain(later))
+	if (!is_local(e) || gen_is_plain(later))
 		return gen_long(g, e);
 	reg = emit_new_long(g);
 	emit(g, OP_MOV, reg, e->symbol->index, 0, 0);
@@ -51,7 +51,7 @@ static uint16_t keep_string(struct gen *g, const struct expr *e, const struct ex
 {
 	uint16_t reg;
 
-	if (!is_local(e) || is_plain(later))
+	if (!is_local(e) || gen_is_plain(later))
 		return gen_string(g, e);
 	reg = emit_new_string(g);
 	emit(g, OP_SMOV, reg, e->symbol->index, 0, 0);
@@ -80,6 +80,35 @@ static enum prog_op binary_opcode(enum binary_op op)
 	};
 
 	return op < sizeof(opcodes) ? (enum prog_op)opcodes[op] : OP_NOP;
+}
+
+static enum prog_op number_opcode(enum binary_op op)
+{
+	static const uint8_t opcodes[BINARY_LOGICAL_OR + 1] = {[BINARY_ADD] = OP_ADDI,
+		[BINARY_SUB] = OP_ADDI,
+		[BINARY_MUL] = OP_MULI,
+		[BINARY_DIV] = OP_DIVI,
+		[BINARY_MOD] = OP_MODI,
+		[BINARY_AND] = OP_ANDI,
+		[BINARY_SHL] = OP_SHLI,
+		[BINARY_SHR] = OP_SHRI};
+
+	return (enum prog_op)opcodes[op];
+}
+
+bool gen_takes_number(const struct expr *e)
+{
+	return e->right->kind == EXPR_NUMBER && fits_imm(e->right->number) &&
+	       number_opcode((enum binary_op)e->op) != OP_NOP;
+}
+
+void gen_with_number(struct gen *g, const struct expr *e, uint16_t reg, uint16_t left)
+{
+	int32_t imm = (int32_t)e->right->number;
+
+	g->token = &e->token;
+	emit(g, number_opcode((enum binary_op)e->op), reg, left, 0,
+		e->op == BINARY_SUB ? -imm : imm);
 }
 
 static bool is_swapped(enum binary_op op)
@@ -132,16 +161,12 @@ static void binary_long(struct gen *g, const struct expr *e, uint16_t reg)
 		string_comparison(g, e, reg);
 		return;
 	}
-	left = keep_long(g, e->left, e->right);
-	if ((op == BINARY_ADD || op == BINARY_SUB) && e->right->kind == EXPR_NUMBER &&
-		fits_imm(e->right->number)) {
-		int32_t imm = (int32_t)e->right->number;
-
-		g->token = &e->token;
-		emit(g, OP_ADDI, reg, left, 0, op == BINARY_ADD ? imm : -imm);
+	left = gen_long_kept(g, e->left, e->right);
+	if (gen_takes_number(e)) {
+		gen_with_number(g, e, reg, left);
 		return;
 	}
-	right = gen_long(g, e->right);
+	right = gen_long_constant(g, e->right);
 	g->token = &e->token;
 	if (is_swapped(op))
 		emit(g, binary_opcode(op), reg, right, left, 0);
@@ -172,7 +197,7 @@ static void ternary(struct gen *g, const struct expr *e, uint16_t reg)
 {
 	struct gen_jumps other = {GEN_NO_INSN}, end = {GEN_NO_INSN};
 
-	emit_jump(g, &other, OP_JZ, gen_long(g, e->left));
+	gen_branch(g, e->left, false, &other);
 	value_to(g, e->right, reg);
 	emit_jump(g, &end, OP_JMP, 0);
 	emit_land(g, &other);
@@ -259,13 +284,22 @@ static void bucket(struct gen *g, const struct expr *e, uint16_t reg)
 	emit(g, OP_HGET, reg, of->symbol->index, iterator, number);
 }
 
+struct prog_global *gen_variance(struct gen *g, const struct symbol *symbol)
+{
+	struct prog_global *global = build_at(&g->b.globals, symbol->index);
+
+	if (global)
+		global->variance = true;
+	return global;
+}
+
 static void stat_extractor(struct gen *g, const struct expr *e, uint16_t reg)
 {
 	const struct expr *of = e->left;
-	struct prog_global *global = build_at(&g->b.globals, of->symbol->index);
+	struct prog_global *global = e->op == STAT_VARIANCE ? gen_variance(g, of->symbol) : NULL;
 	uint16_t iterator;
 
-	if (e->op == STAT_VARIANCE && global && (uint64_t)e->number > global->stat_shift)
+	if (global && (uint64_t)e->number > global->stat_shift)
 		global->stat_shift = (uint32_t)e->number;
 	if (of->kind == EXPR_VARIABLE) {
 		g->token = &e->token;
@@ -439,6 +473,14 @@ uint16_t gen_long(struct gen *g, const struct expr *e)
 	reg = emit_new_long(g);
 	gen_long_to(g, e, reg);
 	return reg;
+}
+
+uint16_t gen_long_constant(struct gen *g, const struct expr *e)
+{
+	for (const struct gen_loop *loop = g->loop; loop; loop = loop->outer)
+		if (e->kind == EXPR_NUMBER && loop->limit && loop->limit->number == e->number)
+			return loop->limit_reg;
+	return gen_long(g, e);
 }
 
 uint16_t gen_string(struct gen *g, const struct expr *e)

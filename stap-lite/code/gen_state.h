@@ -20,6 +20,10 @@ struct gen_jumps { /* jumps that wait for their target, chained through their im
 struct gen_loop {
 	struct gen_jumps breaks, continues;
 	struct gen_loop *outer;
+	bool inverted;            /* for, while: the test stands at the end, and once before the loop */
+	uint32_t top;
+	const struct expr *limit; /* NULL, or a number that has a register while the loop runs */
+	uint16_t limit_reg;
 };
 
 struct gen_regs { /* first free register of each file */
@@ -78,16 +82,27 @@ void emit_jump(struct gen *g, struct gen_jumps *jumps, enum prog_op op, uint16_t
 void emit_jump_to(struct gen *g, enum prog_op op, uint16_t reg, uint32_t target);
 void emit_land(struct gen *g, struct gen_jumps *jumps);
 void emit_land_at(struct gen *g, struct gen_jumps *jumps, uint32_t target);
+/* Actions that are queued, for an instruction that counts them. */
+uint32_t emit_take_actions(struct gen *g);
 /* Counts actions; flush: check them now. */
 void emit_actions(struct gen *g, unsigned n, const struct token *token, bool flush);
 
 /* gen_expr.c. Registers that return values may belong to a variable: read only. */
 uint16_t gen_long(struct gen *g, const struct expr *e);
+/* The same; a number may stand in the register that a loop around keeps it in. */
+uint16_t gen_long_constant(struct gen *g, const struct expr *e);
 uint16_t gen_string(struct gen *g, const struct expr *e); /* operand */
 void gen_long_to(struct gen *g, const struct expr *e, uint16_t reg);
 void gen_string_to(struct gen *g, const struct expr *e, uint16_t reg);
+/* Whether the right side is a number that fits into the instruction; then: reg = left op number. */
+bool gen_takes_number(const struct expr *e);
+void gen_with_number(struct gen *g, const struct expr *e, uint16_t reg, uint16_t left);
 /* For its effect; the value is dropped. */
 void gen_effect(struct gen *g, const struct expr *e);
+/* A left operand that keeps its value while the right one, `later`, is made. */
+uint16_t gen_long_kept(struct gen *g, const struct expr *e, const struct expr *later);
+/* Cannot change a variable, and does nothing else. */
+bool gen_is_plain(const struct expr *e);
 /* Arguments or keys in runs of fresh registers, from *window. */
 void gen_window(struct gen *g, struct expr *const *args, size_t nargs, struct gen_regs *window);
 void gen_keep_room(struct gen *g, const struct gen_regs *window, uint8_t type);
@@ -96,8 +111,17 @@ static inline bool gen_is_string(const struct expr *e)
 	return e->type == PROG_STRING;
 }
 
+/* Somebody asks for the variance of this global: samples have to keep it. */
+struct prog_global *gen_variance(struct gen *g, const struct symbol *symbol);
 /* Register with the iterator of the aggregate that a statistic's operand means (an element), 0 for a scalar. */
 uint16_t gen_element(struct gen *g, const struct expr *of);
+
+/* gen_branch.c */
+/* Goes to `jumps` when the truth of e is `sense`; the token at hand is that of the statement. */
+void gen_branch(struct gen *g, const struct expr *e, bool sense, struct gen_jumps *jumps);
+/* for and while: before the body; behind it and the step. condition: NULL for none. */
+void gen_loop_enter(struct gen *g, const struct expr *condition, struct gen_loop *loop);
+void gen_loop_again(struct gen *g, const struct expr *condition, struct gen_loop *loop);
 
 /* gen_assign.c */
 void gen_assign(struct gen *g, const struct expr *e, uint16_t *result, bool wanted);

@@ -24,15 +24,17 @@ static void block(struct gen *g, const struct stmt *s)
 static void if_else(struct gen *g, const struct stmt *s)
 {
 	struct gen_jumps other = {GEN_NO_INSN}, end = {GEN_NO_INSN};
-	struct gen_regs mark = g->regs;
 
-	emit_actions(g, 1, token_of(s), true);
+	g->actions++;
 	g->token = &s->token;
-	emit_jump(g, &other, OP_JZ, gen_long(g, s->expr));
-	g->regs = mark;
-	body_of_loop(g, s->body);
-	if (s->other)
+	gen_branch(g, s->expr, false, &other);
+	gen_stmt(g, s->body);
+	if (s->other) {
+		g->token = &s->token;
 		emit_jump(g, &end, OP_JMP, 0);
+	} else {
+		emit_actions(g, 0, token_of(s->body), true);
+	}
 	emit_land(g, &other);
 	if (s->other) {
 		body_of_loop(g, s->other);
@@ -42,7 +44,8 @@ static void if_else(struct gen *g, const struct stmt *s)
 
 static void loop_begin(struct gen *g, struct gen_loop *loop)
 {
-	*loop = (struct gen_loop){{GEN_NO_INSN}, {GEN_NO_INSN}, g->loop};
+	*loop = (struct gen_loop){
+		.breaks = {GEN_NO_INSN}, .continues = {GEN_NO_INSN}, .outer = g->loop};
 	g->loop = loop;
 }
 
@@ -52,38 +55,29 @@ static void loop_end(struct gen *g, struct gen_loop *loop)
 	g->loop = loop->outer;
 }
 
-static void loop_test(struct gen *g, const struct stmt *s, struct gen_loop *loop)
-{
-	struct gen_regs mark = g->regs;
-
-	emit_actions(g, 1, token_of(s), true);
-	if (s->expr) {
-		g->token = &s->token;
-		emit_jump(g, &loop->breaks, OP_JZ, gen_long(g, s->expr));
-	}
-	g->regs = mark;
-}
-
-/* while, for: init; test → body → step → test */
 static void loop(struct gen *g, const struct stmt *s)
 {
+	struct gen_regs mark = g->regs;
 	struct gen_loop here;
-	uint32_t top;
 
 	if (s->init) {
 		gen_effect(g, s->init);
 		emit_actions(g, 1, &s->init->token, false);
 	}
-	emit_actions(g, 1, token_of(s), true);
 	loop_begin(g, &here);
-	top = emit_here(g);
-	loop_test(g, s, &here);
-	body_of_loop(g, s->body);
+	g->actions++;
+	g->token = &s->token;
+	gen_loop_enter(g, s->expr, &here);
+	gen_stmt(g, s->body);
+	if (here.continues.last != GEN_NO_INSN)
+		emit_actions(g, 0, token_of(s->body), true);
 	emit_land(g, &here.continues);
 	if (s->step)
 		gen_effect(g, s->step);
-	emit_jump_to(g, OP_JMP, 0, top);
+	g->token = token_of(s->body);
+	gen_loop_again(g, s->expr, &here);
 	loop_end(g, &here);
+	g->regs = mark;
 }
 
 /* ---- foreach ---- */
@@ -126,6 +120,8 @@ static void sort_array(struct gen *g, const struct stmt *s, const struct symbol 
 {
 	enum prog_stat stat = s->sort.stat < 0 ? STAT_COUNT : (enum prog_stat)s->sort.stat;
 
+	if (stat == STAT_VARIANCE)
+		gen_variance(g, array);
 	if (s->sort.by >= 0)
 		emit(g, OP_ASORT, s->sort.descending, array->index, stat, s->sort.by);
 }

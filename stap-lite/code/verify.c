@@ -6,6 +6,7 @@
 #include "stap-lite/code/verify_insn.h"
 #include "stap-lite/vm/arena.h"
 #include "stap-lite/vm/hist.h"
+#include "stap-lite/vm/map.h"
 #include "stap-lite/vm/vm.h"
 
 static int bad(struct sdt_error *err, const char *table, uint32_t index, const char *what)
@@ -107,15 +108,12 @@ static int check_strings(const struct program *p, struct sdt_error *err)
 static bool histogram_fits(const struct prog_global *g)
 {
 	switch (g->hist) {
-	case HIST_NONE:
-		return g->hist_buckets == 0;
-	case HIST_LOG:
-		return g->type == PROG_STATS && g->hist_buckets == HIST_LOG_BUCKETS;
+	case HIST_NONE: return g->hist_buckets == 0;
+	case HIST_LOG: return g->type == PROG_STATS && g->hist_buckets == HIST_LOG_BUCKETS;
 	case HIST_LINEAR:
 		return g->type == PROG_STATS && g->hist_buckets >= HIST_MIN_BUCKETS &&
 		       g->hist_buckets <= HIST_MAX_BUCKETS && g->hist_interval > 0;
-	default:
-		return false;
+	default: return false;
 	}
 }
 
@@ -141,6 +139,15 @@ static const char *global_fault(const struct program *p, const struct prog_globa
 	return NULL;
 }
 
+static bool shape_fits(const struct program *p, const struct prog_global *g)
+{
+	struct prog_global right = *g;
+
+	map_layout(&right, &p->limits);
+	return g->entry_size == right.entry_size && g->value_size == right.value_size &&
+	       g->bucket_mask == right.bucket_mask;
+}
+
 static int check_globals(const struct program *p, struct sdt_error *err)
 {
 	uint64_t at = (sizeof(struct arena) + 7) & ~(uint64_t)7;
@@ -153,6 +160,8 @@ static int check_globals(const struct program *p, struct sdt_error *err)
 			return bad(err, "global", i, fault);
 		if (g->storage != at)
 			return bad(err, "global", i, "stands at a wrong place");
+		if (g->nkeys && !shape_fits(p, g))
+			return bad(err, "global", i, "has a table of another shape");
 		at += arena_global_size(g, &p->limits);
 		if (at > VERIFY_MAX_MEMORY)
 			return sdt_fail(err, -EINVAL,

@@ -149,8 +149,8 @@ static const char *field_fault(const struct check *c, uint8_t kind, uint32_t val
 
 	switch ((enum field_kind)kind) {
 	case FIELD_I:
-		fits = true;
-		break;
+	case FIELD_H:
+	case FIELD_A: fits = true; break;
 	case FIELD_S:
 		fits = is_string_operand(c, value);
 		break;
@@ -181,12 +181,14 @@ static const char *field_fault(const struct check *c, uint8_t kind, uint32_t val
 	return fits ? NULL : "names what does not exist or does not fit";
 }
 
-/* A jump back must land where actions are counted, so that no loop runs for ever. */
-static bool jumps_back_uncounted(const struct check *c, uint8_t kind)
+/* A jump back must count actions or land where some are counted, so that no loop runs for ever. */
+static bool jumps_back_uncounted(const struct check *c, const struct op_shape *shape)
 {
 	const struct prog_insn *first = prog_insns(c->p) + c->f->first, *target;
 
-	if (kind != FIELD_J || c->insn->imm > c->insn - first)
+	if (shape->imm != FIELD_J || c->insn->imm > c->insn - first)
+		return false;
+	if (shape->c == FIELD_A && c->insn->c)
 		return false;
 	target = first + c->insn->imm;
 	return target->op != OP_ACT || target->imm < 1;
@@ -212,7 +214,7 @@ const char *verify_insn(
 		fault = field_fault(&c, shape->c, insn->c);
 	if (!fault)
 		fault = field_fault(&c, shape->imm, (uint32_t)insn->imm);
-	if (!fault && jumps_back_uncounted(&c, shape->imm))
+	if (!fault && jumps_back_uncounted(&c, shape))
 		fault = "jumps back to where no actions are counted";
 	return fault;
 }

@@ -29,6 +29,8 @@ uint64_t arena_layout(struct prog_global *globals, size_t n, const struct prog_l
 
 	for (size_t i = 0; i < n; i++) {
 		globals[i].storage = at;
+		if (globals[i].nkeys)
+			map_layout(&globals[i], limits);
 		at += arena_global_size(&globals[i], limits);
 	}
 	return at;

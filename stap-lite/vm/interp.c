@@ -1,39 +1,63 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The interpreter's loop, and the opcodes on registers and control flow. The loop is a switch made
- * from the opcode table.
+ * The interpreter's loop, and the opcodes on registers and control flow.
+ *
+ * What the loop touches with every instruction is a struct machine, a local variable whose members
+ * the compiler keeps in CPU registers: so the opcodes of this file are inlined into the loop, and
+ * each ends with a jump of its own to the next one. All other opcodes are functions that see a
+ * struct vm_run.
  */
 #include <errno.h>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-gcse", "no-crossjumping") /* would join the jumps again */
+#endif
 #include "stap-lite/vm/interp.h"
 #include "stap-lite/vm/num.h"
 #include "stap-lite/vm/record.h"
 #include "stap-lite/vm/regex.h"
 
-/* ---- moves, constants, scalars ---- */
+struct machine {
+	const struct prog_insn *pc;    /* of the next instruction */
+	const struct prog_insn *first; /* of the running function */
+	const struct prog_global *globals;
+	int64_t *l;	 /* its long registers */
+	int64_t actions; /* left */
+};
 
 #define OP(name)                                                                                   \
-	static inline enum step op_##name(struct vm_run *run __attribute__((unused)),              \
+	static inline __attribute__((always_inline)) enum step op_##name(struct vm_run *run        \
+		__attribute__((unused)),                                                           \
+		struct machine *m __attribute__((unused)),                                         \
 		const struct prog_insn *i __attribute__((unused)))
+
+/* ---- moves, constants, scalars ---- */
+
 #define LONG_OP(name, value)                                                                       \
 	OP(name)                                                                                   \
 	{                                                                                          \
-		run->l[i->a] = (value);                                                            \
+		m->l[i->a] = (value);                                                              \
 		return STEP_NEXT;                                                                  \
 	}
-#define B (run->l[i->b])
-#define C (run->l[i->c])
+#define A (m->l[i->a])
+#define B (m->l[i->b])
+#define C (m->l[i->c])
+#define G (*(int64_t *)((char *)run->arena + m->globals[i->imm].storage))
 
 LONG_OP(LDI, i->imm)
 LONG_OP(LDK, PROG_ENTRIES(run->program, constants, int64_t)[i->imm])
 LONG_OP(MOV, B)
-LONG_OP(GLD, *(int64_t *)vm_storage(run, vm_global(run, (uint32_t)i->imm)))
+LONG_OP(GLD, G)
 LONG_OP(ADD, num_add(B, C))
 LONG_OP(ADDI, num_add(B, i->imm))
 LONG_OP(SUB, num_sub(B, C))
 LONG_OP(MUL, num_mul(B, C))
+LONG_OP(MULI, num_mul(B, i->imm))
 LONG_OP(SHL, num_shl(B, C))
+LONG_OP(SHLI, num_shl(B, i->imm))
 LONG_OP(SHR, num_shr(B, C))
+LONG_OP(SHRI, num_shr(B, i->imm))
 LONG_OP(AND, B &C)
+LONG_OP(ANDI, B & i->imm)
 LONG_OP(OR, B | C)
 LONG_OP(XOR, B ^ C)
 LONG_OP(NEG, num_neg(B))
@@ -44,7 +68,6 @@ LONG_OP(LT, B < C)
 LONG_OP(LE, B <= C)
 LONG_OP(EQ, B == C)
 LONG_OP(NE, B != C)
-LONG_OP(SCMP, text_compare(vm_string_operand(run, i->b), vm_string_operand(run, i->c), SIZE_MAX))
 LONG_OP(HASARG, run->site && i->imm >= 1 && (uint32_t)i->imm <= run->site->operand_count)
 
 OP(NOP)
@@ -52,87 +75,54 @@ OP(NOP)
 	return STEP_NEXT;
 }
 
-OP(SMOV)
-{
-	text_copy(vm_string(run, i->a), run->program->limits.max_string,
-		vm_string_operand(run, i->b));
-	return STEP_NEXT;
-}
-
 OP(GST)
 {
-	*(int64_t *)vm_storage(run, vm_global(run, (uint32_t)i->imm)) = run->l[i->a];
+	G = A;
 	return STEP_NEXT;
 }
 
-/* Bounded on both sides: what stands in the arena may have lost its zero. */
-OP(GSLD)
+OP(GADD)
 {
-	const char *from = vm_storage(run, vm_global(run, (uint32_t)i->imm));
-	size_t size = run->program->limits.max_string;
-
-	text_copy_bytes(vm_string(run, i->a), size, from, text_len(from, size));
+	G = num_add(G, A);
 	return STEP_NEXT;
 }
 
-OP(GSST)
+OP(GADDI)
 {
-	text_copy(vm_storage(run, vm_global(run, (uint32_t)i->imm)),
-		run->program->limits.max_string, vm_string_operand(run, i->a));
+	G = num_add(G, (int16_t)i->b);
 	return STEP_NEXT;
 }
 
-OP(DIV)
+static enum step fail_at(struct vm_run *run, const struct machine *m, const char *text)
 {
-	if (C == 0)
-		return vm_fail(run, "division by 0");
-	run->l[i->a] = num_div(B, C);
-	return STEP_NEXT;
+	run->pc = m->pc;
+	return vm_fail(run, text);
 }
 
-OP(MOD)
-{
-	if (C == 0)
-		return vm_fail(run, "division by 0");
-	run->l[i->a] = num_mod(B, C);
-	return STEP_NEXT;
-}
-
-/* a may be b or c, so the parts go through the record's buffer when it is c. */
-OP(SCAT)
-{
-	size_t size = run->program->limits.max_string;
-	char *to = vm_string(run, i->a);
-	const char *left = vm_string_operand(run, i->b), *right = vm_string_operand(run, i->c);
-
-	if (right == to) {
-		text_copy(run->record, size < RECORD_MAX ? size : RECORD_MAX, right);
-		right = run->record;
+/* value: an expression that is only safe when the divisor is not 0. */
+#define DIVISION(name, divisor, value)                                                             \
+	OP(name)                                                                                   \
+	{                                                                                          \
+		if ((divisor) == 0)                                                                \
+			return fail_at(run, m, "division by 0");                                   \
+		A = (value);                                                                       \
+		return STEP_NEXT;                                                                  \
 	}
-	if (left != to)
-		text_copy(to, size, left);
-	text_append(to, size, right);
-	return STEP_NEXT;
-}
+
+DIVISION(DIV, C, num_div(B, C))
+DIVISION(DIVI, i->imm, num_div(B, i->imm))
+DIVISION(MOD, C, num_mod(B, C))
+DIVISION(MODI, i->imm, num_mod(B, i->imm))
 
 /* ---- control ---- */
-
-static inline void jump(struct vm_run *run, int32_t target)
-{
-	const struct prog_function *f = prog_functions(run->program) + run->function;
-
-	run->pc = prog_insns(run->program) + f->first + target;
-}
 
 /* Now and then a long handler asks its host whether it may go on. */
 #define POLL_ACTIONS 8192
 
 static enum step poll_host(struct vm_run *run)
 {
-	const char *why;
+	const char *why = run->host->poll ? run->host->poll(run->host->ctx) : NULL;
 
-	run->poll_at = run->actions - POLL_ACTIONS;
-	why = run->host->poll ? run->host->poll(run->host->ctx) : NULL;
 	if (!why)
 		return STEP_NEXT;
 	run->error_uncatchable = true;
@@ -141,40 +131,77 @@ static enum step poll_host(struct vm_run *run)
 	return STEP_ERROR;
 }
 
+/* Actions are handed out in portions; after each one it is time to look. */
+static void next_portion(struct vm_run *run)
+{
+	int64_t left = run->actions + run->portion;
+
+	run->portion = left < POLL_ACTIONS ? left : POLL_ACTIONS;
+	run->actions = left - run->portion;
+}
+
+static enum step look(struct vm_run *run)
+{
+	next_portion(run);
+	if (run->portion > 0)
+		return poll_host(run);
+	run->error_uncatchable = true;
+	return vm_fail(run, "MAXACTION exceeded");
+}
+
 enum step vm_charge(struct vm_run *run, uint32_t actions)
 {
-	run->actions -= actions;
-	if (run->actions <= 0 && run->program->limits.max_action) {
-		run->error_uncatchable = true;
-		return vm_fail(run, "MAXACTION exceeded");
-	}
-	return run->actions > run->poll_at ? STEP_NEXT : poll_host(run);
+	run->portion -= actions;
+	return run->portion > 0 ? STEP_NEXT : look(run);
+}
+
+static enum step look_from(struct vm_run *run, struct machine *m)
+{
+	enum step step;
+
+	run->pc = m->pc;
+	run->portion = m->portion;
+	step = look(run);
+	m->portion = run->portion;
+	return step;
+}
+
+static inline __attribute__((always_inline)) enum step spend(
+	struct vm_run *run, struct machine *m, int64_t n)
+{
+	m->portion -= n;
+	return __builtin_expect(m->portion > 0, 1) ? STEP_NEXT : look_from(run, m);
 }
 
 OP(ACT)
 {
-	return vm_charge(run, (uint32_t)i->imm);
+	return spend(run, m, i->imm);
 }
 
-OP(JMP)
-{
-	jump(run, i->imm);
-	return STEP_NEXT;
-}
+#define JUMP_OP(name, condition)                                                                   \
+	OP(name)                                                                                   \
+	{                                                                                          \
+		if (spend(run, m, i->c) != STEP_NEXT)                                              \
+			return STEP_ERROR;                                                         \
+		if (condition)                                                                     \
+			m->pc = m->first + i->imm;                                                 \
+		return STEP_NEXT;                                                                  \
+	}
+#define NUMBER ((int16_t)i->b)
 
-OP(JZ)
-{
-	if (!run->l[i->a])
-		jump(run, i->imm);
-	return STEP_NEXT;
-}
-
-OP(JNZ)
-{
-	if (run->l[i->a])
-		jump(run, i->imm);
-	return STEP_NEXT;
-}
+JUMP_OP(JMP, true)
+JUMP_OP(JZ, !A)
+JUMP_OP(JNZ, A)
+JUMP_OP(JLT, A < B)
+JUMP_OP(JLE, A <= B)
+JUMP_OP(JEQ, A == B)
+JUMP_OP(JNE, A != B)
+JUMP_OP(JLTI, A < NUMBER)
+JUMP_OP(JLEI, A <= NUMBER)
+JUMP_OP(JGTI, A > NUMBER)
+JUMP_OP(JGEI, A >= NUMBER)
+JUMP_OP(JEQI, A == NUMBER)
+JUMP_OP(JNEI, A != NUMBER)
 
 static void enter(struct vm_run *run, uint32_t function, size_t longs, size_t strings)
 {
@@ -184,7 +211,15 @@ static void enter(struct vm_run *run, uint32_t function, size_t longs, size_t st
 	run->pc = prog_insns(run->program) + prog_functions(run->program)[function].first;
 }
 
-OP(CALL)
+/* Takes over what a change of functions, or an opcode elsewhere, left in the run. */
+static inline void resume(const struct vm_run *run, struct machine *m)
+{
+	m->pc = run->pc;
+	m->first = prog_insns(run->program) + prog_functions(run->program)[run->function].first;
+	m->l = run->l;
+}
+
+static enum step call(struct vm_run *run, const struct prog_insn *i)
 {
 	const struct prog_function *callee = prog_functions(run->program) + i->imm;
 	size_t longs = (size_t)(run->l - run->longs) + i->a;
@@ -207,7 +242,7 @@ OP(CALL)
 	return STEP_NEXT;
 }
 
-static inline void leave(struct vm_run *run)
+static void leave(struct vm_run *run)
 {
 	const struct vm_frame *frame = &run->frames[--run->depth];
 
@@ -215,11 +250,22 @@ static inline void leave(struct vm_run *run)
 	run->pc = prog_insns(run->program) + frame->pc;
 }
 
+OP(CALL)
+{
+	enum step step;
+
+	run->pc = m->pc;
+	step = call(run, i);
+	resume(run, m);
+	return step;
+}
+
 OP(RET)
 {
 	if (!run->depth)
 		return STEP_END;
 	leave(run);
+	resume(run, m);
 	return STEP_NEXT;
 }
 
@@ -230,12 +276,12 @@ OP(NEXT)
 
 OP(FAIL)
 {
-	return vm_fail(run, vm_string_operand(run, i->a));
+	return fail_at(run, m, vm_string_operand(run, i->a));
 }
 
 OP(EXHAUST)
 {
-	enum step step = vm_fail(run, "all functions exhausted");
+	enum step step = fail_at(run, m, "all functions exhausted");
 
 	if ((uint32_t)i->imm < run->depth)
 		run->error_place =
@@ -247,21 +293,40 @@ OP(EXHAUST)
 
 OP(ARG)
 {
-	return vm_arg(run, i->imm, &run->l[i->a]);
+	run->pc = m->pc;
+	return vm_arg(run, i->imm, &A);
 }
 
 OP(CTXS)
 {
+	run->pc = m->pc;
 	return vm_context(run, (enum prog_context)i->imm, vm_string(run, i->a));
 }
 
 OP(BUILTIN)
 {
-	return vm_builtin(run, i->imm, run->l + i->a, vm_string(run, i->b));
+	run->pc = m->pc;
+	return vm_builtin(run, i->imm, m->l + i->a, vm_string(run, i->b));
 }
 
+#define OUT_OF_LINE(name)                                                                          \
+	OP(name)                                                                                   \
+	{                                                                                          \
+		enum step step;                                                                    \
+                                                                                                   \
+		run->pc = m->pc;                                                                   \
+		run->portion = m->portion;                                                         \
+		step = vm_op_##name(run, i);                                                       \
+		m->pc = run->pc;                                                                   \
+		m->portion = run->portion;                                                         \
+		return step;                                                                       \
+	}
+VM_OPS(OUT_OF_LINE)
+
+#undef A
 #undef B
 #undef C
+#undef G
 
 /* ---- errors ---- */
 
@@ -290,7 +355,7 @@ static bool catch_error(struct vm_run *run)
 			if (c->message != 0xffff)
 				text_copy(vm_string(run, c->message), p->limits.max_string,
 					run->error_text);
-			jump(run, (int32_t)c->handler);
+			run->pc = prog_insns(p) + f->first + c->handler;
 			return true;
 		}
 		if (!run->depth)
@@ -299,28 +364,37 @@ static bool catch_error(struct vm_run *run)
 	}
 }
 
+/* Labels are kept as distances, so that the table needs no relocation wherever this is linked or
+ * copied to. */
 static enum vm_status execute(struct vm_run *run)
 {
-	for (;;) {
-		const struct prog_insn *i = run->pc++;
-		enum step step = STEP_ERROR;
-
-		switch ((enum prog_op)i->op) {
-#define OPCODE(name, ...)                                                                          \
-	case OP_##name:                                                                            \
-		step = op_##name(run, i);                                                          \
-		break;
+	static const int32_t labels[] = {
+#define OPCODE(name, ...) [OP_##name] = (int32_t)((char *)&&do_##name - (char *)&&do_NOP),
 #include "stap-lite/vm/opcodes.h"
-		case OP_COUNT:
-			break;
-		}
-		if (step == STEP_NEXT)
-			continue;
-		if (step == STEP_END)
-			return VM_DONE;
-		if (run->error_uncatchable || !catch_error(run))
-			return VM_ERROR;
-	}
+	};
+	struct machine m = {.globals = prog_globals(run->program), .portion = run->portion};
+	const struct prog_insn *i;
+	enum step step;
+
+	resume(run, &m);
+#define DISPATCH                                                                                   \
+	i = m.pc;                                                                                  \
+	goto *((char *)&&do_NOP + labels[i->op])
+	DISPATCH;
+#define OPCODE(name, ...)                                                                          \
+	do_##name : m.pc = i + 1;                                                                  \
+	step = op_##name(run, &m, i);                                                              \
+	if (step != STEP_NEXT)                                                                     \
+		goto stopped;                                                                      \
+	DISPATCH;
+#include "stap-lite/vm/opcodes.h"
+stopped:
+	if (step == STEP_END)
+		return VM_DONE;
+	if (run->error_uncatchable || !catch_error(run))
+		return VM_ERROR;
+	resume(run, &m);
+	DISPATCH;
 }
 
 static enum vm_status run_function(struct vm_run *run, uint32_t function)
@@ -407,8 +481,9 @@ enum vm_status vm_run_probe(
 	run->host = host;
 	run->probe = prog_probes(p) + probe;
 	run->site = site == PROG_NONE ? NULL : prog_sites(p) + site;
-	run->actions = p->limits.max_action;
-	run->poll_at = run->actions - POLL_ACTIONS;
+	run->actions = p->limits.max_action ? p->limits.max_action : INT64_MAX;
+	run->portion = 0;
+	next_portion(run);
 	run->error_place = PROG_NONE;
 	run->error_uncatchable = false;
 	run->error_text[0] = '\0';

@@ -2,7 +2,8 @@
 /*
  * interp.h: inside the VM only: what the files that implement opcodes share.
  *
- * Every opcode NAME is a function op_NAME(run, insn) that returns enum step. run->pc already stands behind the instruction.
+ * An opcode NAME outside interp.c is a function vm_op_NAME(run, insn) that returns enum step. run->pc already stands behind the
+ * instruction; where an opcode jumps, it changes run->pc.
  */
 #ifndef VM_INTERP_H
 #define VM_INTERP_H
@@ -58,10 +59,14 @@ static inline void *vm_storage(const struct vm_run *run, const struct prog_globa
 	return (char *)run->arena + global->storage;
 }
 
-/* opcodes that are not in interp.c */
-#define VM_OP(name) enum step op_##name(struct vm_run *run, const struct prog_insn *i)
-VM_OP(AGET); VM_OP(AGETS); VM_OP(ASET); VM_OP(ASETS); VM_OP(AIN); VM_OP(ADEL); VM_OP(ASORT); VM_OP(AFIRST);
-VM_OP(ANEXT); VM_OP(AKEYS); VM_OP(AVAL); VM_OP(AVALS); VM_OP(TADD); VM_OP(TGET); VM_OP(ATADD); VM_OP(ATFIND);
-VM_OP(ATGET); VM_OP(HPRINT); VM_OP(HSPRINT); VM_OP(HGET); VM_OP(HWALK); VM_OP(GCLR); VM_OP(MATCH); VM_OP(PRINT); VM_OP(SPRINT);
+#define VM_OP(name) enum step vm_op_##name(struct vm_run *run, const struct prog_insn *i)
+/* Table of the opcodes that are not in interp.c. */
+#define VM_OPS(X) \
+	X(AGET) X(AGETS) X(ASET) X(ASETS) X(AADD) X(AIN) X(ADEL) X(ASORT) X(AFIRST) \
+	X(ANEXT) X(AKEYS) X(AVAL) X(AVALS) X(TADD) X(TGET) X(ATADD) X(ATFIND) X(ATGET) \
+	X(HPRINT) X(HSPRINT) X(HGET) X(HWALK) X(GCLR) X(MATCH) X(PRINT) X(SPRINT) X(SCMP) \
+	X(SCAT) X(GSLD) X(GSST) X(GSCAT) X(SMOV)
+#define VM_OP_DECLARE(name) VM_OP(name);
+VM_OPS(VM_OP_DECLARE)
 
 #endif

@@ -36,6 +36,15 @@ static uint32_t entry_size(const struct prog_global *global, uint32_t string_siz
 	return size;
 }
 
+void map_layout(struct prog_global *global, const struct prog_limits *limits)
+{
+	uint32_t string_size = round8(limits->max_string);
+
+	global->entry_size = entry_size(global, string_size);
+	global->value_size = value_size(global, string_size);
+	global->bucket_mask = bucket_count(global->max_entries) - 1;
+}
+
 uint64_t map_storage_size(const struct prog_global *global, const struct prog_limits *limits)
 {
 	uint64_t size = entry_size(global, round8(limits->max_string));
@@ -48,16 +57,14 @@ void map_open(struct map *map, struct arena *arena, const struct program *progra
 	const struct prog_global *global)
 {
 	char *storage = (char *)arena + global->storage;
-	uint32_t buckets = bucket_count(global->max_entries);
-
 	map->head = (struct map_head *)storage;
 	map->buckets = (uint32_t *)(storage + sizeof(struct map_head));
-	map->entries = storage + sizeof(struct map_head) + (size_t)buckets * 4;
+	map->entries = storage + sizeof(struct map_head) + ((size_t)global->bucket_mask + 1) * 4;
 	map->capacity = global->max_entries;
-	map->mask = buckets - 1;
+	map->mask = global->bucket_mask;
 	map->string_size = round8(program->limits.max_string);
-	map->value_size = value_size(global, map->string_size);
-	map->entry_size = entry_size(global, map->string_size);
+	map->value_size = global->value_size;
+	map->entry_size = global->entry_size;
 	map->global = global;
 }
 

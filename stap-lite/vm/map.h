@@ -43,6 +43,8 @@ struct map_keys { /* in the order of the declaration: longs and strings in a run
 	size_t stride;              /* bytes from string to string; each zero-terminated within it */
 };
 
+/* Fills the shape of an array in; map_open() takes it from there. */
+void map_layout(struct prog_global *global, const struct prog_limits *limits);
 uint64_t map_storage_size(const struct prog_global *global, const struct prog_limits *limits);
 void map_open(struct map *map, struct arena *arena, const struct program *program, const struct prog_global *global);
 

@@ -14,7 +14,8 @@
  *   R  regular expression
  *   LB, SB  first of a run of long / string registers (keys of an array, arguments of a call)
  *   T  enum prog_stat   X  enum prog_context   N  number of a key of array b from 1, 0: its value
- *   I  plain number   U  plain number, not negative   _  unused, zero
+ *   I  plain number   U  plain number, not negative   H  number of 16 bits with a sign   _  unused, zero
+ *   A  actions that the instruction counts before it jumps; fails as ACT does
  * Registers are relative to the frame of the running function; parameters are its first registers.
  */
 #ifndef OPCODE
@@ -53,15 +54,34 @@ OPCODE(LT, LD, L, L, _, "a = b < c")
 OPCODE(LE, LD, L, L, _, "a = b <= c")
 OPCODE(EQ, LD, L, L, _, "a = b == c")
 OPCODE(NE, LD, L, L, _, "a = b != c")
+OPCODE(MULI, LD, L, _, I, "a = b * imm")
+OPCODE(DIVI, LD, L, _, I, "a = b / imm")
+OPCODE(MODI, LD, L, _, I, "a = b % imm")
+OPCODE(ANDI, LD, L, _, I, "a = b & imm")
+OPCODE(SHLI, LD, L, _, I, "a = b << imm")
+OPCODE(SHRI, LD, L, _, I, "a = b >> imm, arithmetic")
+OPCODE(GADD, L, _, _, GL, "global imm += a")
+OPCODE(GADDI, _, H, _, GL, "global imm += b")
 OPCODE(SCMP, LD, S, S, _, "a = -1, 0 or 1 as b <, ==, > c, bytewise")
 OPCODE(SCAT, SD, S, S, _, "a = b followed by c, cut at MAXSTRINGLEN - 1")
+OPCODE(GSCAT, S, _, _, GS, "global imm = global imm followed by a, cut")
 OPCODE(MATCH, LD, S, _, R, "a = whether regular expression imm matches in b; matched() then knows the groups")
 
-/* control: every statement costs actions, ACT fails with `MAXACTION exceeded` */
+/* control: every statement costs actions, ACT fails with `MAXACTION exceeded`; jumps count c actions, whether they jump or not */
 OPCODE(ACT, _, _, _, U, "count imm actions")
-OPCODE(JMP, _, _, _, J, "go to imm")
-OPCODE(JZ, L, _, _, J, "go to imm if a == 0")
-OPCODE(JNZ, L, _, _, J, "go to imm if a != 0")
+OPCODE(JMP, _, _, A, J, "go to imm")
+OPCODE(JZ, L, _, A, J, "go to imm if a == 0")
+OPCODE(JNZ, L, _, A, J, "go to imm if a != 0")
+OPCODE(JLT, L, L, A, J, "go to imm if a < b")
+OPCODE(JLE, L, L, A, J, "go to imm if a <= b")
+OPCODE(JEQ, L, L, A, J, "go to imm if a == b")
+OPCODE(JNE, L, L, A, J, "go to imm if a != b")
+OPCODE(JLTI, L, H, A, J, "go to imm if a < b")
+OPCODE(JLEI, L, H, A, J, "go to imm if a <= b")
+OPCODE(JGTI, L, H, A, J, "go to imm if a > b")
+OPCODE(JGEI, L, H, A, J, "go to imm if a >= b")
+OPCODE(JEQI, L, H, A, J, "go to imm if a == b")
+OPCODE(JNEI, L, H, A, J, "go to imm if a != b")
 OPCODE(CALL, LB, SB, _, F, "call function imm; its frame starts at long register a, string register b")
 OPCODE(RET, _, _, _, _, "return; a result stands in long or string register 0 of the frame")
 OPCODE(NEXT, _, _, _, _, "end this handler")
@@ -73,6 +93,7 @@ OPCODE(AGET, LD, GAL, LB, SB, "a = b[keys], 0 when missing")
 OPCODE(AGETS, SD, GAS, LB, SB, "a = b[keys], \"\" when missing")
 OPCODE(ASET, L, GAL, LB, SB, "b[keys] = a")
 OPCODE(ASETS, S, GAS, LB, SB, "b[keys] = a")
+OPCODE(AADD, L, GAL, LB, SB, "b[keys] += a")
 OPCODE(AIN, LD, GA, LB, SB, "a = keys in b")
 OPCODE(ADEL, _, GA, LB, SB, "delete b[keys]")
 OPCODE(ASORT, I, GA, T, N, "sort b for a foreach: imm = key number from 1, 0 value; a != 0 descending; c: enum prog_stat of a stats value")

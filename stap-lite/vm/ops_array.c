@@ -2,6 +2,7 @@
 /* Opcodes on arrays and statistics. */
 #include "stap-lite/vm/hist.h"
 #include "stap-lite/vm/interp.h"
+#include "stap-lite/vm/num.h"
 #include "stap-lite/vm/record.h"
 
 static void open_map(const struct vm_run *run, const struct prog_insn *i, struct map *map)
@@ -95,6 +96,17 @@ VM_OP(ASETS)
 		return STEP_ERROR;
 	text_copy(map_string(&map, entry), run->program->limits.max_string,
 		vm_string_operand(run, i->a));
+	return STEP_NEXT;
+}
+
+VM_OP(AADD)
+{
+	struct map map;
+	int64_t *value = map_long(&map, insert(run, i, &map));
+
+	if (!value)
+		return STEP_ERROR;
+	*value = num_add(*value, run->l[i->a]);
 	return STEP_NEXT;
 }
 

@@ -69,9 +69,11 @@ struct prog_global {
 	uint32_t stat_shift;      /* stats: variances are computed on values shifted left by this */
 	uint32_t hist_buckets;    /* stats: how many counts follow each value, 0: no histogram */
 	uint8_t hist;             /* enum prog_hist */
-	uint8_t pad[3];
+	uint8_t variance;         /* stats: somebody asks for @variance */
+	uint8_t pad[2];
 	int64_t hist_low, hist_interval; /* HIST_LINEAR: lower end of bucket 1; width of a bucket */
 	uint64_t storage;         /* offset in the arena, from arena_layout() */
+	uint32_t entry_size, value_size, bucket_mask, pad2; /* arrays: shape of the table, from map_layout() */
 };
 
 /* One piece of a format: a literal, or one conversion. */

@@ -3,13 +3,10 @@
 #include "stap-lite/vm/hist.h"
 #include "stap-lite/vm/num.h"
 
-void stat_add(struct stat_value *stat, int64_t value, unsigned shift)
+void stat_add(struct stat_value *stat, int64_t value)
 {
-	int64_t scaled = num_shl(value, shift), distance;
-
 	if (stat->count <= 0) {
-		*stat = (struct stat_value){
-			.count = 1, .sum = value, .min = value, .max = value, .mean = scaled};
+		*stat = (struct stat_value){.count = 1, .sum = value, .min = value, .max = value};
 		return;
 	}
 	stat->count = num_add(stat->count, 1);
@@ -18,6 +15,16 @@ void stat_add(struct stat_value *stat, int64_t value, unsigned shift)
 		stat->min = value;
 	if (value > stat->max)
 		stat->max = value;
+}
+
+void stat_add_variance(struct stat_value *stat, int64_t value, unsigned shift)
+{
+	int64_t scaled = num_shl(value, shift), distance;
+
+	if (stat->count <= 1) {
+		stat->mean = scaled;
+		return;
+	}
 	distance = num_sub(scaled, stat->mean);
 	stat->mean = num_add(stat->mean, num_div(distance, stat->count));
 	stat->squares = num_add(stat->squares, num_mul(distance, num_sub(scaled, stat->mean)));
@@ -30,7 +37,9 @@ uint32_t stat_size(const struct prog_global *global)
 
 void stat_sample(struct stat_value *stat, const struct prog_global *global, int64_t value)
 {
-	stat_add(stat, value, global->stat_shift);
+	stat_add(stat, value);
+	if (global->variance)
+		stat_add_variance(stat, value, global->stat_shift);
 	if (global->hist_buckets) {
 		int64_t *count = &stat_buckets(stat)[hist_bucket(global, value)];
 
@@ -54,24 +63,12 @@ bool stat_get(const struct stat_value *stat, enum prog_stat what, unsigned shift
 	if (empty)
 		return what == STAT_COUNT || what == STAT_SUM;
 	switch (what) {
-	case STAT_COUNT:
-		*value = stat->count;
-		break;
-	case STAT_SUM:
-		*value = stat->sum;
-		break;
-	case STAT_MIN:
-		*value = stat->min;
-		break;
-	case STAT_MAX:
-		*value = stat->max;
-		break;
-	case STAT_AVG:
-		*value = num_div(stat->sum, stat->count);
-		break;
-	case STAT_VARIANCE:
-		*value = variance(stat, shift);
-		break;
+	case STAT_COUNT: *value = stat->count; break;
+	case STAT_SUM: *value = stat->sum; break;
+	case STAT_MIN: *value = stat->min; break;
+	case STAT_MAX: *value = stat->max; break;
+	case STAT_AVG: *value = num_div(stat->sum, stat->count); break;
+	case STAT_VARIANCE: *value = variance(stat, shift); break;
 	}
 	return true;
 }

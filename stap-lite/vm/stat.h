@@ -24,7 +24,9 @@ static inline int64_t *stat_buckets(struct stat_value *stat)
 	return (int64_t *)(stat + 1);
 }
 
-void stat_add(struct stat_value *stat, int64_t value, unsigned shift);
+/* Count, sum, smallest and largest; then what the variance needs. */
+void stat_add(struct stat_value *stat, int64_t value);
+void stat_add_variance(struct stat_value *stat, int64_t value, unsigned shift);
 /* false: empty, and `what` is one of those that then fail (*value is 0). */
 bool stat_get(const struct stat_value *stat, enum prog_stat what, unsigned shift, int64_t *value);
 

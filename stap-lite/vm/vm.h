@@ -79,7 +79,7 @@ struct vm_run { /* one running handler; reused from hit to hit, never shared bet
 	const struct prog_probe *probe;
 	const struct prog_site *site;  /* NULL outside marks */
 	int64_t actions;               /* left; below zero where there is no limit */
-	int64_t poll_at;               /* when so many are left, the host is asked */
+	int64_t portion;               /* of them that may go before the host is asked again; not among `actions` */
 	uint32_t error_place;          /* index into places; PROG_NONE: the message stands alone (error(), assert()) */
 	bool error_uncatchable;
 	char error_text[512];

@@ -242,6 +242,11 @@ static void test_verify(void)
 	check_verify(OP_JMP, 0, 0, 0, 1, true);
 	check_verify(OP_JMP, 0, 0, 0, 0, false); /* for ever */
 	check_verify(OP_JMP, 0, 0, 0, 2, false);
+	check_verify(OP_JMP, 0, 0, 1, 0, true); /* counts as it goes back */
+	check_verify(OP_JLT, 1, 2, 0, 0, false);
+	check_verify(OP_JLT, 1, 2, 1, 0, true);
+	check_verify(OP_JLTI, 1, 0xffff, 0, 1, true); /* -1 */
+	check_verify(OP_JLTI, 4, 0, 0, 1, false);
 	check_verify(OP_LDK, 0, 0, 0, 0, false);
 	check_verify(OP_CALL, 0, 0, 0, 0, true);
 	check_verify(OP_CALL, 5, 0, 0, 0, false);

@@ -2,6 +2,12 @@
 #include "stap-lite/vm/stat.h"
 #include "tests/unit/test.h"
 
+static void add(struct stat_value *s, int64_t value, unsigned shift)
+{
+	stat_add(s, value);
+	stat_add_variance(s, value, shift);
+}
+
 static int64_t get(const struct stat_value *s, enum prog_stat what, unsigned shift)
 {
 	int64_t value;
@@ -16,7 +22,7 @@ static void check(const int64_t *values, size_t n, unsigned shift, int64_t avg, 
 	int64_t sum = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		stat_add(&s, values[i], shift);
+		add(&s, values[i], shift);
 		sum += values[i];
 	}
 	CHECK_INT(get(&s, STAT_COUNT, shift), n);
@@ -46,15 +52,15 @@ int main(void)
 	CHECK(!stat_get(&s, STAT_AVG, 0, &value));
 	CHECK(!stat_get(&s, STAT_VARIANCE, 0, &value));
 
-	stat_add(&s, INT64_MAX, 0);
-	stat_add(&s, 1, 0);
+	add(&s, INT64_MAX, 0);
+	add(&s, 1, 0);
 	CHECK_INT(get(&s, STAT_SUM, 0), INT64_MIN); /* wraps */
 	CHECK_INT(get(&s, STAT_MIN, 0), 1);
 	CHECK_INT(get(&s, STAT_MAX, 0), INT64_MAX);
 
 	s.count = -1; /* scribbled: no trap */
 	stat_get(&s, STAT_AVG, 0, &value);
-	stat_add(&s, 5, 0);
+	add(&s, 5, 0);
 	CHECK_INT(get(&s, STAT_AVG, 0), 5);
 	return test_status();
 }
