@@ -123,7 +123,7 @@ static void compound(struct gen *g, const struct expr *e, const struct gen_regs 
 		g->token = &e->left->token;
 		load_old(g, e->left, window, old);
 	}
-	g->token = &e->token;
+	g->token = &e->right->token; /* where SystemTap says that a division failed */
 	if (number)
 		gen_with_number(g, e, reg, old);
 	else

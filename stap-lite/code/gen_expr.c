@@ -106,7 +106,7 @@ void gen_with_number(struct gen *g, const struct expr *e, uint16_t reg, uint16_t
 {
 	int32_t imm = (int32_t)e->right->number;
 
-	g->token = &e->token;
+	g->token = e->kind == EXPR_ASSIGN ? &e->right->token : &e->token;
 	emit(g, number_opcode((enum binary_op)e->op), reg, left, 0,
 		e->op == BINARY_SUB ? -imm : imm);
 }
