@@ -294,12 +294,12 @@ static void warn_functions(struct eliding *e)
 
 static void warn_variables(struct eliding *e)
 {
-	warn_never_assigned(e, &e->check->tree->globals);
 	for (struct probe *probe = e->check->tree->bodies; probe; probe = probe->next)
 		warn_never_assigned(e, &probe->scope);
 	for (struct function *f = e->check->tree->functions; f; f = f->next)
 		if (f->used)
 			warn_never_assigned(e, &f->scope);
+	warn_never_assigned(e, &e->check->tree->globals);
 }
 
 void check_elide(struct check *check)

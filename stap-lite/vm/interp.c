@@ -389,6 +389,7 @@ static enum vm_status execute(struct vm_run *run)
 	DISPATCH;
 #include "stap-lite/vm/opcodes.h"
 stopped:
+	run->portion = m.portion;
 	if (step == STEP_END)
 		return VM_DONE;
 	if (run->error_uncatchable || !catch_error(run))

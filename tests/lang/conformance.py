@@ -150,6 +150,7 @@ def plain(text: str, everything: bool) -> List[str]:
             continue
         line = re.sub(r" \(similar(?: libraries)?: [^)]*\)|\s*\[man [^]]*\]", "", line)
         line = re.sub(r"(?<=\(similar marks: )[^)]*", lambda m: ", ".join(sorted(m.group().split(", "))), line)
+        line = re.sub(r"( \(called from [^)]*\))* in probe .*$", "", line)
         line = re.sub(r" near (identifier|operator|keyword)?[^/]* at /\S+/tapset/\S+", "", line)
         lines.append(re.sub(r"0x[0-9a-f]{6,}", "0xADDR", line).rstrip())
     return lines if everything else lines[:1]

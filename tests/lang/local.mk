@@ -13,14 +13,20 @@ EXTRA_DIST += %D%/scripts.py $(lang_scripts)
 
 # Conformance: cases/README.md
 lang_cases = %D%/cases/README.md %D%/cases/exceptions \
-	%D%/cases/systemtap-4.8/arrays.cases %D%/cases/systemtap-4.8/autoprint.cases %D%/cases/systemtap-4.8/context.cases \
-	%D%/cases/systemtap-4.8/control.cases %D%/cases/systemtap-4.8/dumps.cases %D%/cases/systemtap-4.8/errors-by-topic.cases \
-	%D%/cases/systemtap-4.8/errors.cases %D%/cases/systemtap-4.8/functions.cases %D%/cases/systemtap-4.8/limits.cases \
-	%D%/cases/systemtap-4.8/listing.cases %D%/cases/systemtap-4.8/literals.cases %D%/cases/systemtap-4.8/marks.cases \
-	%D%/cases/systemtap-4.8/memory.cases %D%/cases/systemtap-4.8/operators.cases %D%/cases/systemtap-4.8/options.cases \
-	%D%/cases/systemtap-4.8/parse-errors.cases %D%/cases/systemtap-4.8/preprocessor.cases %D%/cases/systemtap-4.8/printf.cases \
-	%D%/cases/systemtap-4.8/probes.cases %D%/cases/systemtap-4.8/process.cases %D%/cases/systemtap-4.8/semantic-errors.cases \
-	%D%/cases/systemtap-4.8/statistics.cases %D%/cases/systemtap-4.8/strings.cases %D%/cases/systemtap-4.8/warnings.cases
+	%D%/cases/documented/rules.cases %D%/cases/systemtap-4.8/arrays.cases %D%/cases/systemtap-4.8/autoprint.cases \
+	%D%/cases/systemtap-4.8/context.cases %D%/cases/systemtap-4.8/control.cases %D%/cases/systemtap-4.8/dumps.cases \
+	%D%/cases/systemtap-4.8/errors-by-topic.cases %D%/cases/systemtap-4.8/errors.cases %D%/cases/systemtap-4.8/functions.cases \
+	%D%/cases/systemtap-4.8/limits.cases %D%/cases/systemtap-4.8/listing.cases %D%/cases/systemtap-4.8/literals.cases \
+	%D%/cases/systemtap-4.8/marks.cases %D%/cases/systemtap-4.8/memory.cases %D%/cases/systemtap-4.8/operators.cases \
+	%D%/cases/systemtap-4.8/options.cases %D%/cases/systemtap-4.8/parse-errors.cases %D%/cases/systemtap-4.8/preprocessor.cases \
+	%D%/cases/systemtap-4.8/printf.cases %D%/cases/systemtap-4.8/probes.cases %D%/cases/systemtap-4.8/process.cases \
+	%D%/cases/systemtap-4.8/refused.cases %D%/cases/systemtap-4.8/semantic-errors.cases %D%/cases/systemtap-4.8/statistics.cases \
+	%D%/cases/systemtap-4.8/strings.cases %D%/cases/systemtap-4.8/warnings.cases %D%/cases/systemtap-5.6/arrays.cases \
+	%D%/cases/systemtap-5.6/autoprint.cases %D%/cases/systemtap-5.6/diagnostics.cases %D%/cases/systemtap-5.6/expressions.cases \
+	%D%/cases/systemtap-5.6/functions.cases %D%/cases/systemtap-5.6/grammar.cases %D%/cases/systemtap-5.6/histograms.cases \
+	%D%/cases/systemtap-5.6/library.cases %D%/cases/systemtap-5.6/limits.cases %D%/cases/systemtap-5.6/preprocessor.cases \
+	%D%/cases/systemtap-5.6/print.cases %D%/cases/systemtap-5.6/probes.cases %D%/cases/systemtap-5.6/statements.cases \
+	%D%/cases/systemtap-5.6/statistics.cases %D%/cases/systemtap-5.6/types.cases
 lang_targets = %D%/targets/libt.c %D%/targets/pre.h %D%/targets/t_env.c %D%/targets/t_exec.c %D%/targets/t_exit.c %D%/targets/t_float.c \
 	%D%/targets/t_fork.c %D%/targets/t_lib.c %D%/targets/t_loop.c %D%/targets/t_multi.c %D%/targets/t_prov.c %D%/targets/t_sem.c \
 	%D%/targets/t_str.c %D%/targets/t_thread.c %D%/targets/t_types.c %D%/targets/t_wait.c
