@@ -56,9 +56,13 @@ bool meter_stop(struct meter *meter, uint32_t probe, uint32_t site, bool ran, ch
 	uint64_t now = cycles(), spent = now - meter->started;
 	uint64_t sum = meter->sum + spent;
 
-	if (ran)
-		stat_add(&meter->timing[timing_slot(meter->program, probe, site)], (int64_t)spent,
-			0);
+	if (ran) {
+		struct stat_value *timing =
+			&meter->timing[timing_slot(meter->program, probe, site)];
+
+		stat_add(timing, (int64_t)spent);
+		stat_add_variance(timing, (int64_t)spent, 0);
+	}
 	if (!meter->watches)
 		return false;
 	meter->sum = sum;

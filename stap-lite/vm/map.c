@@ -2,17 +2,12 @@
 #include "stap-lite/vm/map.h"
 #include "stap-lite/vm/text.h"
 
-static uint32_t round8(uint32_t n)
-{
-	return (n + 7) & ~7u;
-}
-
-/* A power of two, at least as many as entries. */
+/* A power of two, more than entries: most chains have one link. */
 static uint32_t bucket_count(uint32_t capacity)
 {
 	uint32_t n = 2;
 
-	while (n < capacity && n < 1u << 30)
+	while (n / 2 < capacity && n < 1u << 30)
 		n *= 2;
 	return n;
 }
@@ -38,7 +33,7 @@ static uint32_t entry_size(const struct prog_global *global, uint32_t string_siz
 
 void map_layout(struct prog_global *global, const struct prog_limits *limits)
 {
-	uint32_t string_size = round8(limits->max_string);
+	uint32_t string_size = map_round8(limits->max_string);
 
 	global->entry_size = entry_size(global, string_size);
 	global->value_size = value_size(global, string_size);
@@ -47,49 +42,13 @@ void map_layout(struct prog_global *global, const struct prog_limits *limits)
 
 uint64_t map_storage_size(const struct prog_global *global, const struct prog_limits *limits)
 {
-	uint64_t size = entry_size(global, round8(limits->max_string));
+	uint64_t size = entry_size(global, map_round8(limits->max_string));
 
 	return sizeof(struct map_head) + (uint64_t)bucket_count(global->max_entries) * 4 +
 	       size * global->max_entries;
 }
 
-void map_open(struct map *map, struct arena *arena, const struct program *program,
-	const struct prog_global *global)
-{
-	char *storage = (char *)arena + global->storage;
-	map->head = (struct map_head *)storage;
-	map->buckets = (uint32_t *)(storage + sizeof(struct map_head));
-	map->entries = storage + sizeof(struct map_head) + ((size_t)global->bucket_mask + 1) * 4;
-	map->capacity = global->max_entries;
-	map->mask = global->bucket_mask;
-	map->string_size = round8(program->limits.max_string);
-	map->value_size = global->value_size;
-	map->entry_size = global->entry_size;
-	map->global = global;
-}
-
-static struct map_entry *entry_at(const struct map *map, uint32_t entry)
-{
-	if (!entry || entry > map->capacity)
-		return NULL;
-	return (struct map_entry *)(map->entries + (size_t)(entry - 1) * map->entry_size);
-}
-
-static struct map_entry *used_at(const struct map *map, uint32_t entry)
-{
-	struct map_entry *e = entry_at(map, entry);
-
-	return e && e->used ? e : NULL;
-}
-
 /* ---- values and keys ---- */
-
-int64_t *map_long(const struct map *map, uint32_t entry)
-{
-	struct map_entry *e = used_at(map, entry);
-
-	return e ? (int64_t *)(e + 1) : NULL;
-}
 
 char *map_string(const struct map *map, uint32_t entry)
 {
@@ -112,14 +71,14 @@ static char *key_at(const struct map *map, struct map_entry *e, unsigned n)
 
 int64_t map_key_long(const struct map *map, uint32_t entry, unsigned n)
 {
-	struct map_entry *e = used_at(map, entry);
+	struct map_entry *e = map_used_at(map, entry);
 
 	return e ? *(int64_t *)key_at(map, e, n) : 0;
 }
 
 const char *map_key_string(const struct map *map, uint32_t entry, unsigned n)
 {
-	struct map_entry *e = used_at(map, entry);
+	struct map_entry *e = map_used_at(map, entry);
 	char *key;
 
 	if (!e)
@@ -129,24 +88,51 @@ const char *map_key_string(const struct map *map, uint32_t entry, unsigned n)
 	return key;
 }
 
+static uint64_t mix(uint64_t hash)
+{
+	hash *= 0x9e3779b97f4a7c15ull;
+	return hash ^ hash >> 29;
+}
+
+/* Eight bytes of a string at a time, up to its zero or to size. */
+static uint64_t hash_string(uint64_t hash, const char *s, uint32_t size)
+{
+	uint32_t n = 0;
+
+	for (; n + 8 <= size; n += 8) {
+		uint64_t w = text_word(s + n);
+
+		if (text_zeros(w))
+			return mix(hash ^ (w & text_before_zero(w)));
+		hash = mix(hash ^ w);
+	}
+	for (; n < size && s[n]; n++)
+		hash = mix(hash ^ (unsigned char)s[n]);
+	return mix(hash);
+}
+
+static uint32_t fold(uint64_t hash)
+{
+	return (uint32_t)(hash ^ hash >> 32);
+}
+
 static uint32_t hash_keys(const struct map *map, const struct map_keys *keys)
 {
 	const int64_t *next_long = keys->longs;
 	const char *next_string = keys->strings;
 	uint64_t hash = 0x9ae16a3b2f90404full;
+	uint32_t size =
+		keys->stride < map->string_size ? (uint32_t)keys->stride : map->string_size;
 
 	for (unsigned i = 0; i < map->global->nkeys; i++) {
 		if (map->global->key_type[i] == PROG_STRING) {
-			for (uint32_t n = 0; n < map->string_size && next_string[n]; n++)
-				hash = (hash ^ (unsigned char)next_string[n]) * 0x100000001b3ull;
+			hash = hash_string(hash, next_string, size);
 			next_string += keys->stride;
 		} else {
-			hash ^= (uint64_t)*next_long++;
+			hash = mix(hash ^ (uint64_t)*next_long++);
 		}
-		hash *= 0x9e3779b97f4a7c15ull;
-		hash ^= hash >> 29;
 	}
-	return (uint32_t)(hash ^ hash >> 32);
+	return fold(hash);
 }
 
 static bool keys_match(const struct map *map, struct map_entry *e, const struct map_keys *keys)
@@ -154,10 +140,12 @@ static bool keys_match(const struct map *map, struct map_entry *e, const struct 
 	const int64_t *next_long = keys->longs;
 	const char *next_string = keys->strings;
 	const char *at = key_at(map, e, 0);
+	uint32_t size =
+		keys->stride < map->string_size ? (uint32_t)keys->stride : map->string_size;
 
 	for (unsigned i = 0; i < map->global->nkeys; i++) {
 		if (map->global->key_type[i] == PROG_STRING) {
-			if (text_compare(at, next_string, map->string_size) != 0)
+			if (!text_equal(at, next_string, size))
 				return false;
 			next_string += keys->stride;
 			at += map->string_size;
@@ -195,7 +183,7 @@ static uint32_t find_hashed(const struct map *map, const struct map_keys *keys, 
 	uint32_t at = map->buckets[hash & map->mask];
 
 	for (uint32_t steps = 0; steps < map->capacity; steps++) {
-		struct map_entry *e = used_at(map, at);
+		struct map_entry *e = map_used_at(map, at);
 
 		if (!e)
 			return 0;
@@ -206,14 +194,38 @@ static uint32_t find_hashed(const struct map *map, const struct map_keys *keys, 
 	return 0;
 }
 
+/* The usual array has one number as its key: its hash and its comparison are one instruction each. */
+static bool has_plain_key(const struct map *map)
+{
+	return map->global->nkeys == 1 && map->global->key_type[0] == PROG_LONG;
+}
+
+static uint32_t find_plain(const struct map *map, int64_t key)
+{
+	uint32_t at = map->buckets[fold(mix(0x9ae16a3b2f90404full ^ (uint64_t)key)) & map->mask];
+
+	for (uint32_t steps = 0; steps < map->capacity; steps++) {
+		struct map_entry *e = map_used_at(map, at);
+
+		if (!e)
+			return 0;
+		if (*(const int64_t *)((const char *)(e + 1) + map->value_size) == key)
+			return at;
+		at = e->chain;
+	}
+	return 0;
+}
+
 uint32_t map_find(const struct map *map, const struct map_keys *keys)
 {
+	if (has_plain_key(map))
+		return map->head->first ? find_plain(map, *keys->longs) : 0;
 	return map->head->first ? find_hashed(map, keys, hash_keys(map, keys)) : 0;
 }
 
 static void order_append(const struct map *map, uint32_t entry, struct map_entry *e)
 {
-	struct map_entry *last = used_at(map, map->head->last);
+	struct map_entry *last = map_used_at(map, map->head->last);
 
 	e->next = 0;
 	e->previous = last ? map->head->last : 0;
@@ -226,7 +238,7 @@ static void order_append(const struct map *map, uint32_t entry, struct map_entry
 
 static void order_unlink(const struct map *map, const struct map_entry *e)
 {
-	struct map_entry *before = entry_at(map, e->previous), *behind = entry_at(map, e->next);
+	struct map_entry *before = map_entry_at(map, e->previous), *behind = map_entry_at(map, e->next);
 
 	if (before)
 		before->next = e->next;
@@ -243,7 +255,7 @@ static void chain_unlink(const struct map *map, uint32_t entry, const struct map
 	uint32_t *link = &map->buckets[e->hash & map->mask];
 
 	for (uint32_t steps = 0; steps < map->capacity && *link != entry; steps++) {
-		struct map_entry *at = entry_at(map, *link);
+		struct map_entry *at = map_entry_at(map, *link);
 
 		if (!at)
 			return;
@@ -256,7 +268,7 @@ static void chain_unlink(const struct map *map, uint32_t entry, const struct map
 static uint32_t take_entry(const struct map *map)
 {
 	struct map_head *head = map->head;
-	struct map_entry *e = entry_at(map, head->freed);
+	struct map_entry *e = map_entry_at(map, head->freed);
 	uint32_t entry = head->freed;
 
 	if (e && !e->used) {
@@ -265,11 +277,11 @@ static uint32_t take_entry(const struct map *map)
 	}
 	if (head->fresh < map->capacity)
 		return ++head->fresh;
-	if (!map->global->wraps || !used_at(map, head->first))
+	if (!map->global->wraps || !map_used_at(map, head->first))
 		return 0;
 	map_remove(map, head->first);
 	entry = head->freed;
-	e = entry_at(map, entry);
+	e = map_entry_at(map, entry);
 	if (!e)
 		return 0;
 	head->freed = e->next;
@@ -278,13 +290,14 @@ static uint32_t take_entry(const struct map *map)
 
 uint32_t map_insert(const struct map *map, const struct map_keys *keys)
 {
-	uint32_t hash = hash_keys(map, keys), entry = find_hashed(map, keys, hash);
+	uint32_t entry = map_find(map, keys), hash;
 	struct map_entry *e;
 
 	if (entry)
 		return entry;
+	hash = hash_keys(map, keys);
 	entry = take_entry(map);
-	e = entry_at(map, entry);
+	e = map_entry_at(map, entry);
 	if (!e)
 		return 0;
 	bytes_zero(e + 1, map->value_size);
@@ -300,7 +313,7 @@ uint32_t map_insert(const struct map *map, const struct map_keys *keys)
 
 void map_remove(const struct map *map, uint32_t entry)
 {
-	struct map_entry *e = used_at(map, entry);
+	struct map_entry *e = map_used_at(map, entry);
 
 	if (!e)
 		return;
@@ -319,18 +332,18 @@ void map_clear(const struct map *map)
 	if (fresh > map->capacity)
 		fresh = map->capacity;
 	for (uint32_t entry = 1; entry <= fresh; entry++)
-		entry_at(map, entry)->used = 0;
+		map_entry_at(map, entry)->used = 0;
 	bytes_zero(map->buckets, ((size_t)map->mask + 1) * sizeof(*map->buckets));
 	bytes_zero(map->head, sizeof(*map->head));
 }
 
 uint32_t map_next(const struct map *map, uint32_t entry)
 {
-	struct map_entry *e = used_at(map, entry);
+	struct map_entry *e = map_used_at(map, entry);
 	uint32_t next;
 
 	if (entry && !e)
 		return 0;
 	next = e ? e->next : map->head->first;
-	return used_at(map, next) ? next : 0;
+	return map_used_at(map, next) ? next : 0;
 }

@@ -46,7 +46,42 @@ struct map_keys { /* in the order of the declaration: longs and strings in a run
 /* Fills the shape of an array in; map_open() takes it from there. */
 void map_layout(struct prog_global *global, const struct prog_limits *limits);
 uint64_t map_storage_size(const struct prog_global *global, const struct prog_limits *limits);
-void map_open(struct map *map, struct arena *arena, const struct program *program, const struct prog_global *global);
+
+static inline uint32_t map_round8(uint32_t n)
+{
+	return (n + 7) & ~7u;
+}
+
+static inline void map_open(
+	struct map *map, struct arena *arena, const struct program *program, const struct prog_global *global)
+{
+	char *storage = (char *)arena + global->storage;
+
+	map->head = (struct map_head *)storage;
+	map->buckets = (uint32_t *)(storage + sizeof(struct map_head));
+	map->entries = storage + sizeof(struct map_head) + ((size_t)global->bucket_mask + 1) * 4;
+	map->capacity = global->max_entries;
+	map->mask = global->bucket_mask;
+	map->string_size = map_round8(program->limits.max_string);
+	map->value_size = global->value_size;
+	map->entry_size = global->entry_size;
+	map->global = global;
+}
+
+/* The entry of that number, NULL for none; with `used` only if it is in the map. */
+static inline struct map_entry *map_entry_at(const struct map *map, uint32_t entry)
+{
+	if (!entry || entry > map->capacity)
+		return NULL;
+	return (struct map_entry *)(map->entries + (size_t)(entry - 1) * map->entry_size);
+}
+
+static inline struct map_entry *map_used_at(const struct map *map, uint32_t entry)
+{
+	struct map_entry *e = map_entry_at(map, entry);
+
+	return e && e->used ? e : NULL;
+}
 
 uint32_t map_find(const struct map *map, const struct map_keys *keys);
 /* Finds or adds; a full map that wraps drops its first entry, another one gives 0. A new value is zero. */
@@ -57,7 +92,12 @@ void map_clear(const struct map *map);
 uint32_t map_next(const struct map *map, uint32_t entry);
 
 /* NULL when there is no such entry. */
-int64_t *map_long(const struct map *map, uint32_t entry);
+static inline int64_t *map_long(const struct map *map, uint32_t entry)
+{
+	struct map_entry *e = map_used_at(map, entry);
+
+	return e ? (int64_t *)(e + 1) : NULL;
+}
 char *map_string(const struct map *map, uint32_t entry);
 struct stat_value *map_stat(const struct map *map, uint32_t entry);
 /* Key number n from 0. Strings end within map->string_size. */

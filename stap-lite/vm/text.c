@@ -3,12 +3,6 @@
 
 typedef uint64_t __attribute__((may_alias)) word;
 
-/* The top bit of each byte that is 0; of a byte above one, perhaps, too. */
-static inline uint64_t zero_bytes(uint64_t w)
-{
-	return (w - 0x0101010101010101ull) & ~w & 0x8080808080808080ull;
-}
-
 /* Eight bytes at a time, aligned, so that no read leaves a page that the string is on. */
 __attribute__((no_sanitize("address"))) size_t text_len(const char *s, size_t max)
 {
@@ -17,7 +11,7 @@ __attribute__((no_sanitize("address"))) size_t text_len(const char *s, size_t ma
 	for (; n < max && (uintptr_t)(s + n) % sizeof(word); n++)
 		if (!s[n])
 			return n;
-	while (n < max && !zero_bytes(*(const word *)(s + n)))
+	while (n < max && !text_zeros(*(const word *)(s + n)))
 		n += sizeof(word);
 	while (n < max && s[n])
 		n++;
@@ -86,6 +80,21 @@ int text_compare(const char *a, const char *b, size_t max)
 			return 0;
 	}
 	return 0;
+}
+
+int text_equal(const char *a, const char *b, size_t size)
+{
+	size_t n = 0;
+
+	for (; n + 8 <= size; n += 8) {
+		uint64_t x = text_word(a + n), y = text_word(b + n);
+
+		if (text_zeros(x))
+			return ((x ^ y) & (text_before_zero(x) << 8 | 0xff)) == 0;
+		if (x != y)
+			return 0;
+	}
+	return text_compare(a + n, b + n, size - n) == 0;
 }
 
 void bytes_copy(void *dst, const void *src, size_t len)
