@@ -21,7 +21,7 @@ struct machine {
 	const struct prog_insn *first; /* of the running function */
 	const struct prog_global *globals;
 	int64_t *l;	 /* its long registers */
-	int64_t actions; /* left */
+	int64_t portion; /* of actions, left until it is time to look */
 };
 
 #define OP(name)                                                                                   \
