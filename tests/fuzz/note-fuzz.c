@@ -53,33 +53,61 @@ static void check_note(
 		check_operand(&operands[i], note->args, strlen(note->args));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* The section as one of notes, kind saying how to read it. */
+static void walk_notes(uint8_t kind, const uint8_t *section, size_t size)
 {
+	const struct fuzz_cpu *cpu = fuzz_cpu(kind);
 	struct sdt_error err = {""};
 	struct cursor c;
 	struct note note;
-	const struct fuzz_cpu *cpu;
-	uint8_t *section;
 	uint64_t before;
 	int rc;
 
-	if (!size)
-		return 0;
-	cpu = fuzz_cpu(data[0]);
-	section = malloc(
-		size); /* of its own, so that a sanitizer sees every byte that is read behind it */
-	if (!section)
-		return 0;
-	memcpy(section, data + 1, size - 1);
-	cursor_init(&c, section, size - 1, data[0] & 1, fuzz_word(data[0]));
+	cursor_init(&c, section, size, kind & 1, fuzz_word(kind));
 	for (before = 0; (rc = note_next(&c, &note, &err)); before = c.pos) {
 		require(c.pos > before && c.pos <= c.size); /* it always gets on */
 		if (rc > 0)
-			check_note(
-				&note, arch_find(cpu->machine, cpu->elf_class), section, size - 1);
+			check_note(&note, arch_find(cpu->machine, cpu->elf_class), section, size);
 		else
 			require(*err.text);
 	}
+}
+
+/* The same bytes as the section of types and names. */
+static void walk_typed(uint8_t kind, const uint8_t *section, size_t size)
+{
+	struct sdt_error err = {""};
+	struct cursor c;
+	struct typed_note note;
+	uint64_t before;
+	int rc;
+
+	cursor_init(&c, section, size, kind & 1, fuzz_word(kind));
+	for (before = 0; (rc = typed_note_next(&c, &note, &err)); before = c.pos) {
+		const char *string = note.strings, *end = (const char *)section + size;
+
+		require(c.pos > before && c.pos <= c.size);
+		require(rc > 0 || *err.text);
+		for (size_t i = 0; rc > 0 && i < 2 * note.nargs; i++) {
+			require(string >= (const char *)section && string < end);
+			string += strlen(string) + 1;
+		}
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	uint8_t *section;
+
+	if (!size)
+		return 0;
+	/* of its own and no longer, so that a sanitizer sees every byte that is read behind it */
+	section = malloc(size > 1 ? size - 1 : 1);
+	if (!section)
+		return 0;
+	memcpy(section, data + 1, size - 1);
+	walk_notes(data[0], section, size - 1);
+	walk_typed(data[0], section, size - 1);
 	free(section);
 	return 0;
 }

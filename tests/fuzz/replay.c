@@ -42,6 +42,26 @@ static size_t put(uint8_t *to, uint64_t value, unsigned size, int big)
 	return size;
 }
 
+/* A note of types and names, what the second section holds. */
+static size_t put_typed(uint8_t *to, int big, unsigned word)
+{
+	static const char strings[] = "int\0fd\0const char *\0path";
+	size_t at = 0;
+
+	at += put(to + at, 7, 4, big);
+	at += put(to + at, 2 * word + sizeof(strings), 4, big);
+	at += put(to + at, 1, 4, big);
+	memcpy(to + at, "sdtkit\0", 8);
+	at += 8;
+	for (int i = 0; i < 2; i++)
+		at += put(to + at, 0x1000, word, big);
+	memcpy(to + at, strings, sizeof(strings));
+	at += sizeof(strings);
+	while (at % 4)
+		to[at++] = 0;
+	return at;
+}
+
 static size_t put_note(uint8_t *to, const char *args, int big, unsigned word)
 {
 	size_t len = strlen(args) + 1, at = 0;
@@ -70,7 +90,7 @@ static size_t make(uint8_t *to, uint8_t kind)
 	to[0] = kind;
 	for (size_t i = 0; i < sizeof(argument_strings) / sizeof(*argument_strings); i++)
 		at += put_note(to + at, argument_strings[i], kind & 1, word);
-	return at;
+	return at + put_typed(to + at, kind & 1, word);
 }
 
 static void damage(uint8_t *data, size_t *size)
