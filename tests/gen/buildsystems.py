@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 
 from gen import check, read, run, symbol, write
@@ -67,6 +68,33 @@ def cmake(prefix: str) -> None:
     must("cmake", directory, "-DCMAKE_PREFIX_PATH=" + prefix)
     must("cmake", "--build", ".")
     verify("./shop")
+    cmake_included(directory, prefix)
+
+
+def cmake_included(directory: str, prefix: str) -> None:
+    """What a list includes is looked at again when it has changed; CMake can tell from 3.20 on."""
+    version = re.findall(r"[0-9]+", run("cmake", "--version").stdout)
+    if (int(version[0]), int(version[1])) < (3, 20):
+        return
+    os.mkdir(directory + "/include")
+    write(directory + "/include/kinds.h", "#define KIND int\n")
+    write(directory + "/probes.d", '#include "kinds.h"\n' + read(directory + "/probes.d").replace("int id", "KIND id"))
+    write(directory + "/CMakeLists.txt", read(directory + "/CMakeLists.txt").replace("probes.d)", "probes.d OPTIONS -C -Iinclude)"))
+    for generator, tool in (("Unix Makefiles", "make"), ("Ninja", "ninja")):
+        if shutil.which(tool) is None:
+            continue
+        os.makedirs(f"../{tool}.build")
+        os.chdir(f"../{tool}.build")
+        must("cmake", directory, "-G", generator, "-DCMAKE_PREFIX_PATH=" + prefix)
+        must("cmake", "--build", ".")
+        verify("./shop")
+        made = os.stat("shop.probes/probes.h").st_mtime_ns
+        must("cmake", "--build", ".")
+        check(os.stat("shop.probes/probes.h").st_mtime_ns == made, f"{generator}: made again for nothing")
+        os.utime(directory + "/include/kinds.h", (2000000000, 2000000000))
+        must("cmake", "--build", ".")
+        check(os.stat("shop.probes/probes.h").st_mtime_ns != made, f"{generator}: not made again")
+        os.utime(directory + "/include/kinds.h", (1000000000, 1000000000))
 
 
 def meson(prefix: str) -> None:
