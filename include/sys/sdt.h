@@ -25,17 +25,21 @@
  * - Each argument is evaluated exactly once, whether anybody looks or not. Integers, enumerations, pointers, arrays
  *   (their address), functions, floating point numbers, structs of up to 8 bytes. Pass the address of a larger struct.
  * - A probe is a compiler barrier for memory: what a pointer argument points to has been stored before the site.
+ * - C++ (since C++14) may evaluate a constexpr function with probes at compile time, and skips them then.
  * - It is a statement, and it may be inlined, unrolled or duplicated: one line can become several sites, each noted.
  *
  * Arguments that are costly to compute
- *	#define _SDT_HAS_SEMAPHORES 1			before the first include: for all probes of this source file
+ *	#define _SDT_HAS_SEMAPHORES 1			for all probes of this source file that follow
  *	#include <sys/sdt.h>
  *	unsigned short webserver_hit_semaphore __attribute__((section(".probes")));
  *
  *		if (__builtin_expect(*(volatile unsigned short *)&webserver_hit_semaphore, 0))
  *			DTRACE_PROBE1(webserver, hit, expensive());
  *   Tracers add one to PROVIDER_NAME_semaphore while they look. dtrace(1) generates the declarations, the definitions
- *   and the question (WEBSERVER_HIT_ENABLED()) from a list of probes.
+ *   and the question (WEBSERVER_HIT_ENABLED()) from a list of probes. Defined before this header was included for the
+ *   first time, it makes a semaphore that is not declared or not defined an error, and in C++ one may be declared in a
+ *   namespace (gcc for 32-bit ARM: as extern "C"). Defined later (a generated header after this one), a probe without a
+ *   semaphore is an ordinary probe.
  *
  * In your own asm statements
  *	asm ("before\n" STAP_PROBE_ASM(provider, name, -4@%eax 8@8(%rsp)) "after");
@@ -64,8 +68,9 @@
  *	costs one more instruction that does nothing.
  *
  *	#define SDT_DROP_DEAD_NOTES 1			before the first include: --gc-sections of GNU ld and lld removes
- *	functions that nobody calls together with the notes in them (without it GNU ld keeps both, lld leaves a note without
- *	a site). Needs binutils 2.36; all objects that `ld -r` combines must agree on it.
+ *	functions that nobody calls together with the notes in them. Without it a function with a probe counts as used, so
+ *	that every probe that was compiled in can be traced; gold and mold always take it so. Needs binutils 2.36, and is not
+ *	for objects that `ld -r` combines: they share a note section, which goes with the first of its functions.
  *
  * The note (section .note.stapsdt, owner "stapsdt", type 3), in the byte order and word size of the file:
  *	address of the site; address of _.stapsdt.base; address of the semaphore or 0;
@@ -162,14 +167,6 @@
 #else
 # error "<sys/sdt.h> does not know this CPU: add a row to its table"
 #endif
-
-/* The second instruction of a fast site: nopw %cs:0(%rax,%rax), which no compiler's alignment is taken for. */
-#if defined SDT_FAST_SITES && defined __x86_64__
-# define _SDT_FAST_NOP			_SDT_L(.byte 0x66,0x2e,0x0f,0x1f,0x84,0,0,0,0,0)
-#else
-# define _SDT_FAST_NOP
-#endif
-
 #ifdef __LP64__
 # define _SDT_ASM_ADDR			.8byte
 #else
@@ -184,74 +181,80 @@
 #define _SDT_NOTE_TYPE			3
 
 /*
- * The assembly of a site is written once, below, in terms of these. In C and C++ a line is a string, in an assembler
- * file it is the text itself. Text goes through # before macros in it are expanded: a user's `#define base` is no harm.
- *	_SDT_L(text)		a line
- *	_SDT_X(macro)		a line that is a macro's expansion
- *	_SDT_XL(macro, text)	a line that starts with a macro's expansion
- *	_SDT_QUOTED(word)	a zero-ended string; word is expanded
+ * Semaphores are of a kind: 0 none; 1 the symbol PROVIDER_NAME_semaphore; 2 the same, where nobody may have defined it: a
+ * weak alias, which leaves the address 0, and lets code that reads the semaphore have a strong reference of its own; 3 what
+ * C++ finds under that name, printed by the compiler; 4 that of a guarded probe. _SDT_HAS_SEMAPHORES is looked at where a
+ * probe is: 2 is for the probes of a file that included this header before the one that defines it, so that order does not
+ * matter.
  */
-#define _SDT_S(...)			_SDT_S_(__VA_ARGS__)
-#define _SDT_S_(...)			#__VA_ARGS__
-
-#ifdef __ASSEMBLER__
-# define _SDT_L(...)			__VA_ARGS__;
-# define _SDT_X(macro)			macro;
-# define _SDT_XL(macro, ...)		macro __VA_ARGS__;
-# define _SDT_QUOTED(word)		_SDT_QUOTED_(word)
-# define _SDT_QUOTED_(word)		.asciz #word;
+#ifdef _SDT_HAS_SEMAPHORES
+# define _SDT_SEMAPHORE_KIND		1
 #else
-# define _SDT_L(...)			#__VA_ARGS__ "\n"
-# define _SDT_X(macro)			_SDT_S(macro) "\n"
-# define _SDT_XL(macro, ...)		_SDT_S(macro) " " #__VA_ARGS__ "\n"
-# define _SDT_QUOTED(word)		".asciz \"" _SDT_S(word) "\"\n"
+# define _SDT_SEMAPHORE_KIND		_SDT_SECOND(_SDT_CAT(_SDT_NO, _SDT_HAS_SEMAPHORES), 2, ~)
+# define _SDT_NO_SDT_HAS_SEMAPHORES	~, 0
+# define _SDT_SECOND(...)		_SDT_SECOND_(__VA_ARGS__)
+# define _SDT_SECOND_(a, b, ...)	b
 #endif
 
 /*
+ * The assembly of a site and its note: here for assembler files, then as strings.
+ *
  * "?" puts the note into the group of the function that it is about, so that it is dropped together with the other
  * copies of an inline function or template. The numbers of the labels only have to be unlike a user's.
+ *
+ * What --gc-sections does to a note is each linker's own idea: GNU ld keeps it and all that it refers to, lld and mold let
+ * it refer to nothing, gold calls that an error. So there is a section that holds on to each site, and to the base, by
+ * relocations that do nothing, and whose name lld, mold and gold take for constructors (with a byte in it, because gold
+ * can't take empty ones). The sections of SDT_DROP_DEAD_NOTES are dropped with their functions by GNU ld and lld; that
+ * other name keeps both for gold and mold.
  */
-#define _SDT_ASM_BODY(provider, name, args)						\
-	_SDT_ASM_SITE(provider, name, , _SDT_L(.pushsection .note.stapsdt,"?","note"),	\
-		      _SDT_SEMAPHORE(provider, name), args)
-#define _SDT_ASM_SITE(provider, name, label, section, semaphore, ...)			\
-	label										\
-	_SDT_L(990:)									\
-	_SDT_X(_SDT_NOP)								\
-	_SDT_FAST_NOP									\
-	section										\
-	_SDT_L(.balign 4)								\
-	_SDT_L(.4byte 992f-991f,994f-993f,3)						\
-	_SDT_L(991: .asciz "stapsdt")							\
-	_SDT_L(992: .balign 4)								\
-	_SDT_L(993:)									\
-	_SDT_XL(_SDT_ASM_ADDR, 990b)							\
-	_SDT_XL(_SDT_ASM_ADDR, _.stapsdt.base)						\
-	semaphore									\
-	_SDT_QUOTED(provider)								\
-	_SDT_QUOTED(name)								\
-	__VA_ARGS__									\
-	_SDT_L(994: .balign 4)								\
-	_SDT_L(.popsection)								\
-	_SDT_L(.ifndef _.stapsdt.base)							\
-	_SDT_L(.pushsection .stapsdt.base,"aG","progbits",.stapsdt.base,comdat)		\
-	_SDT_L(.weak _.stapsdt.base)							\
-	_SDT_L(.hidden _.stapsdt.base)							\
-	_SDT_L(_.stapsdt.base: .space 1)						\
-	_SDT_L(.size _.stapsdt.base,1)							\
-	_SDT_L(.popsection)								\
-	_SDT_L(.endif)
-
-#ifdef _SDT_HAS_SEMAPHORES
-# define _SDT_SEMAPHORE(provider, name)	_SDT_SEMAPHORE_(provider##_##name##_semaphore)
-# define _SDT_SEMAPHORE_(symbol)	_SDT_XL(_SDT_ASM_ADDR, symbol)
-#else
-# define _SDT_SEMAPHORE(provider, name)	_SDT_XL(_SDT_ASM_ADDR, 0)
-#endif
-
 #ifdef __ASSEMBLER__
 
+# ifdef __mips__	/* clang 14 knows the other name on every CPU but this */
+#  define _SDT_KEEP(symbol)		.reloc 0,R_MIPS_NONE,symbol; .byte 0;
+# else
+#  define _SDT_KEEP(symbol)		.reloc 0,BFD_RELOC_NONE,symbol; .byte 0;
+# endif
 # define _SDT_PROBE(provider, name, n, arglist)	_SDT_ASM_BODY(provider, name, _SDT_ASM_ARGS_##n arglist)
+# define _SDT_ASM_BODY(provider, name, ...)	_SDT_ASM_BODY_(_SDT_SEMAPHORE_KIND, provider, name, __VA_ARGS__)
+# define _SDT_ASM_BODY_(kind, provider, name, ...)	_SDT_ASM_SITE(kind, provider, name, __VA_ARGS__)
+# define _SDT_ASM_SITE(kind, provider, name, ...)					\
+	_SDT_ALIAS_##kind(provider, name)						\
+990:	_SDT_NOP;									\
+	_SDT_FAST_NOP									\
+	.pushsection .note.stapsdt,"?","note";						\
+	.4byte 8,994f-993f,3;								\
+	.asciz "stapsdt";								\
+993:	_SDT_ASM_ADDR 990b,_.stapsdt.base,_SDT_SYMBOL_##kind(provider, name);		\
+	.asciz #provider;								\
+	.asciz #name;									\
+	__VA_ARGS__									\
+994:	.balign 4;									\
+	.section .ctors_sdt,"a?";							\
+	_SDT_KEEP(990b)									\
+	_SDT_KEPT_##kind(provider, name)						\
+	.ifndef _.stapsdt.base;								\
+	.section .ctors_sdt,"a";							\
+	_SDT_KEEP(_.stapsdt.base)							\
+	.section .stapsdt.base,"aG","progbits",.stapsdt.base,comdat;			\
+	.weak _.stapsdt.base;								\
+	.hidden _.stapsdt.base;								\
+_.stapsdt.base:	.byte 0;								\
+	.endif;										\
+	.popsection;
+# define _SDT_FAST_NOP
+# define _SDT_ALIAS_0(provider, name)
+# define _SDT_ALIAS_1(provider, name)
+# define _SDT_ALIAS_2(provider, name)							\
+	.ifndef __sdt_##provider##_##name;						\
+	.weakref __sdt_##provider##_##name,provider##_##name##_semaphore;			\
+	.endif;
+# define _SDT_SYMBOL_0(provider, name)	0
+# define _SDT_SYMBOL_1(provider, name)	provider##_##name##_semaphore
+# define _SDT_SYMBOL_2(provider, name)	__sdt_##provider##_##name
+# define _SDT_KEPT_0(provider, name)
+# define _SDT_KEPT_1(provider, name)
+# define _SDT_KEPT_2(provider, name)	_SDT_KEEP(__sdt_##provider##_##name)
 # define _SDT_ASM_ARGS_0()			.asciz "";
 # define _SDT_ASM_ARGS_1(a)			.asciz #a;
 # define _SDT_ASM_ARGS_2(a, ...)		.ascii #a," "; _SDT_ASM_ARGS_1(__VA_ARGS__)
@@ -270,63 +273,168 @@
 
 /*
  * A probe as a statement. The declarations make sure that both names are identifiers, and cost nothing. The clobber is
- * the memory barrier: without it gcc may drop stores to what an argument points to. __extension__ is for clang, which
- * counts the characters of string literals in C89. The semaphore is named as an operand too, so that the compiler keeps it
- * and complains about one that is not declared.
+ * the memory barrier: without it gcc may drop stores to what an argument points to. This is compiled for each probe of a
+ * program: macros within macros, strings and expressions have been measured.
  */
 # define _SDT_PROBE(provider, name, n, arglist)						\
+	_SDT_STATEMENT(_SDT_PROBE_KIND, provider, name, n, arglist, "")
+# define _SDT_STATEMENT(...)		_SDT_STATEMENT_(__VA_ARGS__)
+# define _SDT_STATEMENT_(kind, provider, name, n, arglist, more)			\
 	do {										\
 		struct provider##__sdt;							\
 		struct name##__sdt;							\
-		_SDT_SEMAPHORE_USE(provider, name)					\
-		__extension__ ({ __asm__ __volatile__ (					\
-			_SDT_ASM_STATEMENT(provider, name, n) _SDT_LINES_##n		\
-			: : _SDT_ASM_OPERANDS_##n arglist : "memory"); });		\
-		_SDT_SECOND_STATEMENT							\
+		_SDT_AT_RUN_TIME {							\
+			_SDT_USED_##kind(provider##_##name##_semaphore)			\
+			_SDT_ASM_OPEN							\
+				_SDT_ALIAS_##kind(provider, name)			\
+				_SDT_SITE _SDT_NOTE					\
+				_SDT_SYMBOL_##kind(provider, name)			\
+				"\n.asciz \"" #provider "\",\"" #name "\",\""		\
+				_SDT_ASM_TEMPLATE_##n					\
+				"\"\n994: .balign 4\n" _SDT_ROOT			\
+				_SDT_KEPT_##kind(provider, name)			\
+				_SDT_BASE _SDT_LINES(n, kind) more			\
+				: : _SDT_ASM_OPERANDS_##n arglist			\
+				    _SDT_OPERAND_##kind(provider##_##name##_semaphore) : "memory"	\
+			_SDT_ASM_CLOSE							\
+			_SDT_SECOND_STATEMENT						\
+		}									\
 	} while (0)
 
 /*
- * Compilers take the number of lines for the size of the code and decide by it what to inline, and merge equal ends of
+ * gcc takes the number of lines for the size of the code and decides by it what to inline, and merges equal ends of
  * branches that are long enough. With as many lines and statements as in SystemTap's header, empty ones, a program has the
- * same copies of its functions, hence the same sites, with either one.
+ * same copies of its functions, hence the same sites, with either one. clang does not count lines, but is slow to read them.
  */
-# define _SDT_SECOND_STATEMENT		__asm__ __volatile__ ("\n\n\n\n" "\n\n\n\n");
-# define _SDT_LINES_0			"\n\n\n\n" "\n\n\n\n" "\n\n\n\n" "\n\n\n\n"
-# define _SDT_LINES_1			_SDT_LINES_0 "\n\n\n\n"
-# define _SDT_LINES_2			_SDT_LINES_1 "\n\n\n\n\n"
-# define _SDT_LINES_3			_SDT_LINES_2 "\n\n\n\n\n"
-# define _SDT_LINES_4			_SDT_LINES_3 "\n\n\n\n\n"
-# define _SDT_LINES_5			_SDT_LINES_4 "\n\n\n\n\n"
-# define _SDT_LINES_6			_SDT_LINES_5 "\n\n\n\n\n"
-# define _SDT_LINES_7			_SDT_LINES_6 "\n\n\n\n\n"
-# define _SDT_LINES_8			_SDT_LINES_7 "\n\n\n\n\n"
-# define _SDT_LINES_9			_SDT_LINES_8 "\n\n\n\n\n"
-# define _SDT_LINES_10			_SDT_LINES_9 "\n\n\n\n\n"
-# define _SDT_LINES_11			_SDT_LINES_10 "\n\n\n\n\n"
-# define _SDT_LINES_12			_SDT_LINES_11 "\n\n\n\n\n"
+# ifdef __clang__
+#  define _SDT_LINES(n, kind)
+#  define _SDT_SECOND_STATEMENT
+# else
+#  define _SDT_LINES(n, kind)		_SDT_LINES_##n _SDT_LINES_OF_##kind
+#  define _SDT_SECOND_STATEMENT		__asm__ __volatile__ ("\n\n\n\n\n\n\n\n");
+# endif
+# define _SDT_LINES_OF_0		"\n\n\n\n"
+# define _SDT_LINES_OF_1		"\n\n\n\n"
+# define _SDT_LINES_OF_2
+# define _SDT_LINES_OF_3		"\n\n\n\n"
+# define _SDT_LINES_OF_4		"\n\n\n\n"
+# define _SDT_LINES_0			"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+# define _SDT_LINES_1			"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+# define _SDT_LINES_2			"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+# define _SDT_LINES_3			"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+# define _SDT_LINES_4			"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+# define _SDT_LINES_5			"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+# define _SDT_LINES_6			"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+# define _SDT_LINES_7			"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+# define _SDT_LINES_8			"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+# define _SDT_LINES_9			"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+# define _SDT_LINES_10			"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+# define _SDT_LINES_11			"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+# define _SDT_LINES_12			"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
 
-# define _SDT_ASM_STATEMENT(provider, name, n)						\
-	_SDT_ASM_SITE(provider, name, _SDT_SITE_LABEL, _SDT_NOTE_SECTION(stapsdt),	\
-		      _SDT_SEMAPHORE(provider, name), _SDT_ASM_ARGS(_SDT_ASM_TEMPLATE_##n))
+/* A constexpr function may be evaluated by the compiler if it does not meet an asm then. */
+# if __cplusplus >= 201402L
+#  define _SDT_AT_RUN_TIME		if (!__builtin_is_constant_evaluated())
+# else
+#  define _SDT_AT_RUN_TIME
+# endif
+# ifdef __cplusplus
+#  define _SDT_ASM_OPEN			__asm__ __volatile__ (
+#  define _SDT_ASM_CLOSE		);
+# else	/* clang counts the characters of string literals in C89 */
+#  define _SDT_ASM_OPEN			__extension__ ({ __asm__ __volatile__ (
+#  define _SDT_ASM_CLOSE		); });
+# endif
+
+/* The second instruction of a fast site is nopw %cs:0(%rax,%rax), which no compiler's alignment is taken for. */
+# if defined SDT_FAST_SITES && defined __x86_64__
+#  define _SDT_SITE			"990: nop\n.byte 0x66,0x2e,0x0f,0x1f,0x84,0,0,0,0,0\n"
+# elif defined __s390__
+#  define _SDT_SITE			"990: nop 0\n"
+# else
+#  define _SDT_SITE			"990: nop\n"
+# endif
+# ifdef __LP64__
+#  define _SDT_ADDR			".8byte "
+# else
+#  define _SDT_ADDR			".4byte "
+# endif
+# ifdef __mips__
+#  define _SDT_KEEP			".reloc 0,R_MIPS_NONE,"
+# else
+#  define _SDT_KEEP			".reloc 0,BFD_RELOC_NONE,"
+# endif
+# define _SDT_HEAD			"4byte 8,994f-993f,3\n.asciz \"stapsdt\"\n993: " _SDT_ADDR "990b,_.stapsdt.base,"
+# define _SDT_BASE									\
+	".byte 0\n.ifndef _.stapsdt.base\n.section .ctors_sdt,\"a\"\n" _SDT_KEEP "_.stapsdt.base\n.byte 0\n"	\
+	".section .stapsdt.base,\"aG\",\"progbits\",.stapsdt.base,comdat\n"			\
+	".weak _.stapsdt.base\n.hidden _.stapsdt.base\n_.stapsdt.base: .byte 0\n.endif\n.popsection\n"
 
 /* "o" ties the note to the section of a label, and goes with it; the label must have a name, %= makes it a new one. */
 # ifdef SDT_DROP_DEAD_NOTES
-#  define _SDT_SITE_LABEL		".Lsdt%=:\n"
-#  define _SDT_NOTE_SECTION(name)	".pushsection .note." #name ",\"o?\",\"note\",.Lsdt%=\n"
+#  define _SDT_NOTE_SECTION(name)	".Lsdt" #name "%=: .pushsection .note." #name ",\"o?\",\"note\",.Lsdt" #name "%=\n"
+#  define _SDT_NOTE			_SDT_NOTE_SECTION(stapsdt) "." _SDT_HEAD
+#  define _SDT_ROOT			".section .init.sdt,\"a?\"\n" _SDT_KEEP "990b\n"
 # else
-#  define _SDT_SITE_LABEL
 #  define _SDT_NOTE_SECTION(name)	".pushsection .note." #name ",\"?\",\"note\"\n"
+#  define _SDT_NOTE			".pushsection .note.stapsdt,\"?\",\"note\"\n." _SDT_HEAD
+#  define _SDT_ROOT			".section .ctors_sdt,\"a?\"\n" _SDT_KEEP "990b\n"
 # endif
 
-# ifdef _SDT_HAS_SEMAPHORES
-#  define _SDT_SEMAPHORE_USE(provider, name)						\
-	__asm__ __volatile__ ("" : : "m" (provider##_##name##_semaphore));
+# define _SDT_ALIAS_0(provider, name)
+# define _SDT_ALIAS_1(provider, name)
+# define _SDT_ALIAS_2(provider, name)							\
+	".ifndef __sdt_" #provider "_" #name "\n"						\
+	".weakref __sdt_" #provider "_" #name "," #provider "_" #name "_semaphore\n.endif\n"
+# define _SDT_ALIAS_3(provider, name)
+# define _SDT_ALIAS_4(provider, name)
+# define _SDT_SYMBOL_0(provider, name)	"0"
+# define _SDT_SYMBOL_1(provider, name)	#provider "_" #name "_semaphore"
+# define _SDT_SYMBOL_2(provider, name)	"__sdt_" #provider "_" #name
+# define _SDT_SYMBOL_3(provider, name)	_SDT_NAME_OF("[__sdt_semaphore]")
+# define _SDT_SYMBOL_4			_SDT_SYMBOL_1
+# define _SDT_KEPT_0(provider, name)
+# define _SDT_KEPT_1(provider, name)
+# define _SDT_KEPT_2(provider, name)	_SDT_KEEP "__sdt_" #provider "_" #name "\n"
+# define _SDT_KEPT_3(provider, name)
+# define _SDT_KEPT_4(provider, name)
+# define _SDT_USED_0(semaphore)
+# define _SDT_USED_1(semaphore)		__asm__ __volatile__ ("" : : "m" (semaphore));
+# define _SDT_USED_2(semaphore)
+# define _SDT_USED_3(semaphore)		__asm__ __volatile__ ("" : : "m" (semaphore));
+# define _SDT_USED_4(semaphore)
+# define _SDT_OPERAND_0(semaphore)
+# define _SDT_OPERAND_1(semaphore)
+# define _SDT_OPERAND_2(semaphore)
+# define _SDT_OPERAND_3(semaphore)	, [__sdt_semaphore] _SDT_NAMED (&semaphore)
+# define _SDT_OPERAND_4(semaphore)
+
+/* How to make a compiler print the name of a variable, in position-independent code, too: gcc for arm can't. */
+# if !defined _SDT_HAS_SEMAPHORES || !defined __cplusplus || (defined __arm__ && !defined __clang__)
+#  define _SDT_PROBE_KIND		_SDT_SEMAPHORE_KIND
 # else
-#  define _SDT_SEMAPHORE_USE(provider, name)
+#  define _SDT_PROBE_KIND		3
+# endif
+# if defined __i386__ || defined __x86_64__
+#  ifdef __clang__
+#   define _SDT_NAMED			"s"
+#   define _SDT_NAME_OF(operand)	"%c" operand
+#  else
+#   define _SDT_NAMED			"X"
+#   define _SDT_NAME_OF(operand)	"%p" operand
+#  endif
+# elif defined __clang__
+#  define _SDT_NAMED			"i"
+#  define _SDT_NAME_OF(operand)		"%c" operand
+# elif defined __aarch64__ || defined __s390__
+#  define _SDT_NAMED			"X"
+#  define _SDT_NAME_OF(operand)		"%c" operand
+# else
+#  define _SDT_NAMED			"i"
+#  define _SDT_NAME_OF(operand)		"%" operand
 # endif
 
 /* Size, made negative for signed numbers by %n, which prints a constant with the other sign; at sign; operand. */
-# define _SDT_ASM_ARGS(text)		".asciz \"" text "\"\n"
 # define _SDT_ARGFMT(no)		"%n[_SDT_S" #no "]@" _SDT_ARGTMPL(_SDT_A##no)
 # define _SDT_ASM_TEMPLATE_0
 # define _SDT_ASM_TEMPLATE_1		_SDT_ARGFMT(1)
@@ -433,23 +541,39 @@ template <typename __sdt_T, __SIZE_TYPE__ __sdt_n> struct __sdt_arg<const volati
 
 # else /* C */
 
-/* __builtin_classify_type: 1 to 4 are integer, char, enumeration, boolean; 5 pointer, 10 function, 14 array. */
-#  define _SDT_IN_CLASSES(x, mask)	(((mask) >> __builtin_classify_type(x)) & 1)
-#  define _SDT_ARGINTTYPE(x)		__typeof__(__builtin_choose_expr(_SDT_IN_CLASSES(x, 0x1e), (x), 0U))
-#  define _SDT_ARGSIGNED(x)		((_SDT_ARGINTTYPE(x))-1 < 1)
-#  define _SDT_SIZEOF(x)		sizeof(__builtin_choose_expr(_SDT_IN_CLASSES(x, 0x4420), (void *)0, (x)))
+/*
+ * __builtin_classify_type: 1 to 4 are integer, char, enumeration, boolean; 12 and 13 are struct and union. A comma makes
+ * the pointers of arrays and functions that are passed, and nothing else of anything else.
+ */
+#  define _SDT_ARGSIGNED(x)								\
+	((__typeof__(__builtin_choose_expr(__builtin_classify_type(x) < 5, (x), 0U)))-1 < 1)
 #  define _SDT_ARGSIZE(x)								\
-	(_SDT_SIZEOF(x)	+ 0 * sizeof(struct { int a_struct_is_no_argument_of_a_probe_but_its_address_is :	\
-		1 - 2 * (_SDT_IN_CLASSES(x, 0x3000) & (_SDT_SIZEOF(x) > 8)); }))
+	(_SDT_SIZEOF(x) + 0 * sizeof(int (*)(char a_struct_is_no_argument_of_a_probe_but_its_address_is	\
+		[sizeof(__builtin_choose_expr((__builtin_classify_type(x) | 1) == 13, (x), 0)) > 8 ? -1 : 1])))
+#  ifdef __clang__	/* which knows the type of a bit-field, but not its size */
+#   define _SDT_SIZEOF(x)								\
+	sizeof(__builtin_choose_expr(__builtin_classify_type(x) < 5, (x), *(__typeof__((0, (x))) *)0))
+#  else
+#   define _SDT_SIZEOF(x)		sizeof(__typeof__((0, (x))))
+#  endif
 
 # endif
 
 /* For asm statements of the user; the number of macro arguments tells text (one) from a template (two). */
 # define STAP_PROBE_ASM(provider, ...)							\
 	_SDT_CAT(_SDT_PROBE_ASM_, _SDT_NARG(__VA_ARGS__))(provider, __VA_ARGS__)
-# define _SDT_PROBE_ASM_1(provider, name)		_SDT_ASM_BODY(provider, name, _SDT_ASM_ARGS(""))
-# define _SDT_PROBE_ASM_2(provider, name, text)		_SDT_ASM_BODY(provider, name, _SDT_ASM_ARGS(_SDT_S(text)))
-# define _SDT_PROBE_ASM_3(provider, name, text, mark)	_SDT_ASM_BODY(provider, name, _SDT_ASM_ARGS(text))
+# define _SDT_PROBE_ASM_1(provider, name)		_SDT_ASM_BODY(provider, name, "")
+# define _SDT_PROBE_ASM_2(provider, name, text)		_SDT_ASM_BODY(provider, name, _SDT_S(text))
+# define _SDT_PROBE_ASM_3(provider, name, text, mark)	_SDT_ASM_BODY(provider, name, text)
+# define _SDT_ASM_BODY(...)		_SDT_ASM_BODY_(_SDT_SEMAPHORE_KIND, __VA_ARGS__)
+# define _SDT_ASM_BODY_(...)		_SDT_ASM_SITE(__VA_ARGS__)
+# define _SDT_ASM_SITE(kind, provider, name, args)					\
+	_SDT_ALIAS_##kind(provider, name) _SDT_SITE					\
+	".pushsection .note.stapsdt,\"?\",\"note\"\n." _SDT_HEAD _SDT_SYMBOL_##kind(provider, name)	\
+	"\n.asciz \"" #provider "\",\"" #name "\",\"" args "\"\n994: .balign 4\n"		\
+	".section .ctors_sdt,\"a?\"\n" _SDT_KEEP "990b\n" _SDT_KEPT_##kind(provider, name) _SDT_BASE
+# define _SDT_S(...)			_SDT_S_(__VA_ARGS__)
+# define _SDT_S_(...)			#__VA_ARGS__
 # define STAP_PROBE_ASM_TEMPLATE(n)			"" _SDT_ASM_TEMPLATE_##n, 0
 # define STAP_PROBE_ASM_OPERANDS(n, ...)		_SDT_ASM_OPERANDS_##n(__VA_ARGS__)
 
@@ -485,89 +609,59 @@ template <typename __sdt_T, __SIZE_TYPE__ __sdt_n> struct __sdt_arg<const volati
 		".type " _SDT_S(symbol) ",%object\n.size " _SDT_S(symbol) ",2\n"		\
 		_SDT_S(symbol) ": .2byte 0\n.popsection\n.endif");
 
-# define STAP_PROBE_GUARDED(...)								\
-	_SDT_CAT(_SDT_GUARDED_, _SDT_NARG(__VA_ARGS__))(__VA_ARGS__)
+# define STAP_PROBE_GUARDED(...)	_SDT_SPLIT(_SDT_GUARDED, __VA_ARGS__)
+# define _SDT_GUARDED_0(provider, name)	_SDT_GUARDED(provider, name, 0, ())
 # define _SDT_GUARDED(provider, name, n, arglist)					\
 	do {										\
-		struct provider##__sdt;							\
-		struct name##__sdt;							\
+		_SDT_AT_RUN_TIME							\
 		if (STAP_PROBE_IS_TRACED(provider, name))				\
-			__extension__ ({ __asm__ __volatile__ (				\
-				_SDT_ASM_SITE(provider, name, _SDT_SITE_LABEL, _SDT_NOTE_SECTION(stapsdt),	\
-					      _SDT_S(_SDT_ASM_ADDR) " " _SDT_S(_SDT_GUARD(provider, name)) "\n",	\
-					      _SDT_ASM_ARGS(_SDT_ASM_TEMPLATE_##n))	\
-				: : _SDT_ASM_OPERANDS_##n arglist : "memory"); });	\
+			_SDT_STATEMENT(4, provider, name, n, arglist, "");		\
 	} while (0)
-# define _SDT_GUARDED_2(p_, n_) _SDT_GUARDED(p_, n_, 0, ())
-# define _SDT_GUARDED_3(p_, n_, a) _SDT_GUARDED(p_, n_, 1, (a))
-# define _SDT_GUARDED_4(p_, n_, a, b) _SDT_GUARDED(p_, n_, 2, (a, b))
-# define _SDT_GUARDED_5(p_, n_, a, b, c) _SDT_GUARDED(p_, n_, 3, (a, b, c))
-# define _SDT_GUARDED_6(p_, n_, a, b, c, d) _SDT_GUARDED(p_, n_, 4, (a, b, c, d))
-# define _SDT_GUARDED_7(p_, n_, a, b, c, d, e) _SDT_GUARDED(p_, n_, 5, (a, b, c, d, e))
-# define _SDT_GUARDED_8(p_, n_, a, b, c, d, e, f) _SDT_GUARDED(p_, n_, 6, (a, b, c, d, e, f))
-# define _SDT_GUARDED_9(p_, n_, a, b, c, d, e, f, g) _SDT_GUARDED(p_, n_, 7, (a, b, c, d, e, f, g))
-# define _SDT_GUARDED_10(p_, n_, a, b, c, d, e, f, g, h) _SDT_GUARDED(p_, n_, 8, (a, b, c, d, e, f, g, h))
-# define _SDT_GUARDED_11(p_, n_, a, b, c, d, e, f, g, h, i) _SDT_GUARDED(p_, n_, 9, (a, b, c, d, e, f, g, h, i))
-# define _SDT_GUARDED_12(p_, n_, a, b, c, d, e, f, g, h, i, j) _SDT_GUARDED(p_, n_, 10, (a, b, c, d, e, f, g, h, i, j))
-# define _SDT_GUARDED_13(p_, n_, a, b, c, d, e, f, g, h, i, j, k) _SDT_GUARDED(p_, n_, 11, (a, b, c, d, e, f, g, h, i, j, k))
-# define _SDT_GUARDED_14(p_, n_, a, b, c, d, e, f, g, h, i, j, k, l) _SDT_GUARDED(p_, n_, 12, (a, b, c, d, e, f, g, h, i, j, k, l))
-# define _SDT_GUARDED_15(...)		_SDT_TOO_MANY
 
 /* Typed probes: each argument is (type, name, value). The second note refers to the site by the label of the first. */
-# define STAP_PROBE_TYPED(...)								\
-	_SDT_CAT(_SDT_TYPED_, _SDT_NARG(__VA_ARGS__))(__VA_ARGS__)
-# define _SDT_TYPED(provider, name, n, arglist, checks, types)				\
+# define STAP_PROBE_TYPED(...)		_SDT_SPLIT(_SDT_TYPED, __VA_ARGS__)
+# define _SDT_TYPED_0			STAP_PROBE0
+# define _SDT_TYPED(provider, name, n, arglist)						\
 	do {										\
-		struct provider##__sdt;							\
-		struct name##__sdt;							\
-		if (0) { checks }							\
-		_SDT_SEMAPHORE_USE(provider, name)					\
-		__extension__ ({ __asm__ __volatile__ (					\
-			_SDT_ASM_STATEMENT(provider, name, n)				\
-			_SDT_ASM_TYPES(types)						\
-			: : _SDT_ASM_OPERANDS_##n arglist : "memory"); });		\
+		if (0) { _SDT_APPLY(_SDT_EACH_##n, (_SDT_TYPED_CHECK, _SDT_INSIDE arglist)) }	\
+		_SDT_STATEMENT(_SDT_PROBE_KIND, provider, name, n,			\
+			(_SDT_APPLY(_SDT_LIST_##n, (_SDT_TYPED_VALUE, _SDT_INSIDE arglist))),	\
+			_SDT_NOTE_SECTION(sdtkit)					\
+			".4byte 7,994f-993f,1\n.asciz \"sdtkit\"\n.balign 4\n993: " _SDT_ADDR "990b,_.stapsdt.base\n"	\
+			_SDT_APPLY(_SDT_EACH_##n, (_SDT_TYPED_TEXT, _SDT_INSIDE arglist))	\
+			"994: .balign 4\n.popsection\n");				\
 	} while (0)
-# define _SDT_ASM_TYPES(types)								\
-	_SDT_NOTE_SECTION(sdtkit)							\
-	_SDT_L(.balign 4)								\
-	_SDT_L(.4byte 992f-991f,994f-993f,1)						\
-	_SDT_L(991: .asciz "sdtkit")							\
-	_SDT_L(992: .balign 4)								\
-	_SDT_L(993:)									\
-	_SDT_XL(_SDT_ASM_ADDR, 990b)							\
-	_SDT_XL(_SDT_ASM_ADDR, _.stapsdt.base)						\
-	types										\
-	_SDT_L(994: .balign 4)								\
-	_SDT_L(.popsection)
-# define _SDT_TYPED_TEXT(type, name, value)	".asciz \"" #type "\"\n.asciz \"" #name "\"\n"
+# define _SDT_TYPED_TEXT(type, name, value)	".asciz \"" #type "\",\"" #name "\"\n"
 # define _SDT_TYPED_VALUE(type, name, value)	((type)(value))
 # define _SDT_TYPED_CHECK(type, name, value)	{ type __sdt_checked = (value); (void)__sdt_checked; }
-# define _SDT_TYPED_2			STAP_PROBE0
-# define _SDT_TYPED_3(p_, n_, a) \
-	_SDT_TYPED(p_, n_, 1, (_SDT_TYPED_VALUE a), _SDT_TYPED_CHECK a, _SDT_TYPED_TEXT a)
-# define _SDT_TYPED_4(p_, n_, a, b) \
-	_SDT_TYPED(p_, n_, 2, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b)
-# define _SDT_TYPED_5(p_, n_, a, b, c) \
-	_SDT_TYPED(p_, n_, 3, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c)
-# define _SDT_TYPED_6(p_, n_, a, b, c, d) \
-	_SDT_TYPED(p_, n_, 4, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d)
-# define _SDT_TYPED_7(p_, n_, a, b, c, d, e) \
-	_SDT_TYPED(p_, n_, 5, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d, _SDT_TYPED_VALUE e), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d _SDT_TYPED_CHECK e, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d _SDT_TYPED_TEXT e)
-# define _SDT_TYPED_8(p_, n_, a, b, c, d, e, f) \
-	_SDT_TYPED(p_, n_, 6, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d, _SDT_TYPED_VALUE e, _SDT_TYPED_VALUE f), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d _SDT_TYPED_CHECK e _SDT_TYPED_CHECK f, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d _SDT_TYPED_TEXT e _SDT_TYPED_TEXT f)
-# define _SDT_TYPED_9(p_, n_, a, b, c, d, e, f, g) \
-	_SDT_TYPED(p_, n_, 7, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d, _SDT_TYPED_VALUE e, _SDT_TYPED_VALUE f, _SDT_TYPED_VALUE g), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d _SDT_TYPED_CHECK e _SDT_TYPED_CHECK f _SDT_TYPED_CHECK g, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d _SDT_TYPED_TEXT e _SDT_TYPED_TEXT f _SDT_TYPED_TEXT g)
-# define _SDT_TYPED_10(p_, n_, a, b, c, d, e, f, g, h) \
-	_SDT_TYPED(p_, n_, 8, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d, _SDT_TYPED_VALUE e, _SDT_TYPED_VALUE f, _SDT_TYPED_VALUE g, _SDT_TYPED_VALUE h), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d _SDT_TYPED_CHECK e _SDT_TYPED_CHECK f _SDT_TYPED_CHECK g _SDT_TYPED_CHECK h, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d _SDT_TYPED_TEXT e _SDT_TYPED_TEXT f _SDT_TYPED_TEXT g _SDT_TYPED_TEXT h)
-# define _SDT_TYPED_11(p_, n_, a, b, c, d, e, f, g, h, i) \
-	_SDT_TYPED(p_, n_, 9, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d, _SDT_TYPED_VALUE e, _SDT_TYPED_VALUE f, _SDT_TYPED_VALUE g, _SDT_TYPED_VALUE h, _SDT_TYPED_VALUE i), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d _SDT_TYPED_CHECK e _SDT_TYPED_CHECK f _SDT_TYPED_CHECK g _SDT_TYPED_CHECK h _SDT_TYPED_CHECK i, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d _SDT_TYPED_TEXT e _SDT_TYPED_TEXT f _SDT_TYPED_TEXT g _SDT_TYPED_TEXT h _SDT_TYPED_TEXT i)
-# define _SDT_TYPED_12(p_, n_, a, b, c, d, e, f, g, h, i, j) \
-	_SDT_TYPED(p_, n_, 10, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d, _SDT_TYPED_VALUE e, _SDT_TYPED_VALUE f, _SDT_TYPED_VALUE g, _SDT_TYPED_VALUE h, _SDT_TYPED_VALUE i, _SDT_TYPED_VALUE j), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d _SDT_TYPED_CHECK e _SDT_TYPED_CHECK f _SDT_TYPED_CHECK g _SDT_TYPED_CHECK h _SDT_TYPED_CHECK i _SDT_TYPED_CHECK j, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d _SDT_TYPED_TEXT e _SDT_TYPED_TEXT f _SDT_TYPED_TEXT g _SDT_TYPED_TEXT h _SDT_TYPED_TEXT i _SDT_TYPED_TEXT j)
-# define _SDT_TYPED_13(p_, n_, a, b, c, d, e, f, g, h, i, j, k) \
-	_SDT_TYPED(p_, n_, 11, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d, _SDT_TYPED_VALUE e, _SDT_TYPED_VALUE f, _SDT_TYPED_VALUE g, _SDT_TYPED_VALUE h, _SDT_TYPED_VALUE i, _SDT_TYPED_VALUE j, _SDT_TYPED_VALUE k), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d _SDT_TYPED_CHECK e _SDT_TYPED_CHECK f _SDT_TYPED_CHECK g _SDT_TYPED_CHECK h _SDT_TYPED_CHECK i _SDT_TYPED_CHECK j _SDT_TYPED_CHECK k, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d _SDT_TYPED_TEXT e _SDT_TYPED_TEXT f _SDT_TYPED_TEXT g _SDT_TYPED_TEXT h _SDT_TYPED_TEXT i _SDT_TYPED_TEXT j _SDT_TYPED_TEXT k)
-# define _SDT_TYPED_14(p_, n_, a, b, c, d, e, f, g, h, i, j, k, l) \
-	_SDT_TYPED(p_, n_, 12, (_SDT_TYPED_VALUE a, _SDT_TYPED_VALUE b, _SDT_TYPED_VALUE c, _SDT_TYPED_VALUE d, _SDT_TYPED_VALUE e, _SDT_TYPED_VALUE f, _SDT_TYPED_VALUE g, _SDT_TYPED_VALUE h, _SDT_TYPED_VALUE i, _SDT_TYPED_VALUE j, _SDT_TYPED_VALUE k, _SDT_TYPED_VALUE l), _SDT_TYPED_CHECK a _SDT_TYPED_CHECK b _SDT_TYPED_CHECK c _SDT_TYPED_CHECK d _SDT_TYPED_CHECK e _SDT_TYPED_CHECK f _SDT_TYPED_CHECK g _SDT_TYPED_CHECK h _SDT_TYPED_CHECK i _SDT_TYPED_CHECK j _SDT_TYPED_CHECK k _SDT_TYPED_CHECK l, _SDT_TYPED_TEXT a _SDT_TYPED_TEXT b _SDT_TYPED_TEXT c _SDT_TYPED_TEXT d _SDT_TYPED_TEXT e _SDT_TYPED_TEXT f _SDT_TYPED_TEXT g _SDT_TYPED_TEXT h _SDT_TYPED_TEXT i _SDT_TYPED_TEXT j _SDT_TYPED_TEXT k _SDT_TYPED_TEXT l)
-# define _SDT_TYPED_15(...)		_SDT_TOO_MANY
+
+/* m(args) for each tuple of arguments: one behind the other, and with commas between. */
+# define _SDT_APPLY(m, args)		m args
+# define _SDT_INSIDE(...)		__VA_ARGS__
+# define _SDT_EACH_1(m, a)		m a
+# define _SDT_EACH_2(m, a, ...)	m a _SDT_EACH_1(m, __VA_ARGS__)
+# define _SDT_EACH_3(m, a, ...)	m a _SDT_EACH_2(m, __VA_ARGS__)
+# define _SDT_EACH_4(m, a, ...)	m a _SDT_EACH_3(m, __VA_ARGS__)
+# define _SDT_EACH_5(m, a, ...)	m a _SDT_EACH_4(m, __VA_ARGS__)
+# define _SDT_EACH_6(m, a, ...)	m a _SDT_EACH_5(m, __VA_ARGS__)
+# define _SDT_EACH_7(m, a, ...)	m a _SDT_EACH_6(m, __VA_ARGS__)
+# define _SDT_EACH_8(m, a, ...)	m a _SDT_EACH_7(m, __VA_ARGS__)
+# define _SDT_EACH_9(m, a, ...)	m a _SDT_EACH_8(m, __VA_ARGS__)
+# define _SDT_EACH_10(m, a, ...)	m a _SDT_EACH_9(m, __VA_ARGS__)
+# define _SDT_EACH_11(m, a, ...)	m a _SDT_EACH_10(m, __VA_ARGS__)
+# define _SDT_EACH_12(m, a, ...)	m a _SDT_EACH_11(m, __VA_ARGS__)
+# define _SDT_LIST_1(m, a)		m a
+# define _SDT_LIST_2(m, a, ...)	m a, _SDT_LIST_1(m, __VA_ARGS__)
+# define _SDT_LIST_3(m, a, ...)	m a, _SDT_LIST_2(m, __VA_ARGS__)
+# define _SDT_LIST_4(m, a, ...)	m a, _SDT_LIST_3(m, __VA_ARGS__)
+# define _SDT_LIST_5(m, a, ...)	m a, _SDT_LIST_4(m, __VA_ARGS__)
+# define _SDT_LIST_6(m, a, ...)	m a, _SDT_LIST_5(m, __VA_ARGS__)
+# define _SDT_LIST_7(m, a, ...)	m a, _SDT_LIST_6(m, __VA_ARGS__)
+# define _SDT_LIST_8(m, a, ...)	m a, _SDT_LIST_7(m, __VA_ARGS__)
+# define _SDT_LIST_9(m, a, ...)	m a, _SDT_LIST_8(m, __VA_ARGS__)
+# define _SDT_LIST_10(m, a, ...)	m a, _SDT_LIST_9(m, __VA_ARGS__)
+# define _SDT_LIST_11(m, a, ...)	m a, _SDT_LIST_10(m, __VA_ARGS__)
+# define _SDT_LIST_12(m, a, ...)	m a, _SDT_LIST_11(m, __VA_ARGS__)
 
 #endif /* C and C++ */
 
@@ -579,23 +673,26 @@ template <typename __sdt_T, __SIZE_TYPE__ __sdt_n> struct __sdt_arg<const volati
 		   14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
 #define _SDT_NARG_(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, A, B, C, D, E, F, N, ...) N
 
+/* m(provider, name, number of arguments, list); counts the two names as well, so that there is always something to count. */
+#define _SDT_SPLIT(m, ...)		_SDT_CAT(_SDT_SPLIT_, _SDT_NARG(__VA_ARGS__))(m, __VA_ARGS__)
+#define _SDT_SPLIT_2(m, p_, n_)		m##_0(p_, n_)
+#define _SDT_SPLIT_3(m, p_, n_, ...)	m(p_, n_, 1, (__VA_ARGS__))
+#define _SDT_SPLIT_4(m, p_, n_, ...)	m(p_, n_, 2, (__VA_ARGS__))
+#define _SDT_SPLIT_5(m, p_, n_, ...)	m(p_, n_, 3, (__VA_ARGS__))
+#define _SDT_SPLIT_6(m, p_, n_, ...)	m(p_, n_, 4, (__VA_ARGS__))
+#define _SDT_SPLIT_7(m, p_, n_, ...)	m(p_, n_, 5, (__VA_ARGS__))
+#define _SDT_SPLIT_8(m, p_, n_, ...)	m(p_, n_, 6, (__VA_ARGS__))
+#define _SDT_SPLIT_9(m, p_, n_, ...)	m(p_, n_, 7, (__VA_ARGS__))
+#define _SDT_SPLIT_10(m, p_, n_, ...)	m(p_, n_, 8, (__VA_ARGS__))
+#define _SDT_SPLIT_11(m, p_, n_, ...)	m(p_, n_, 9, (__VA_ARGS__))
+#define _SDT_SPLIT_12(m, p_, n_, ...)	m(p_, n_, 10, (__VA_ARGS__))
+#define _SDT_SPLIT_13(m, p_, n_, ...)	m(p_, n_, 11, (__VA_ARGS__))
+#define _SDT_SPLIT_14(m, p_, n_, ...)	m(p_, n_, 12, (__VA_ARGS__))
+#define _SDT_SPLIT_15(...)		_SDT_TOO_MANY
+
 #ifdef SDT_USE_VARIADIC
-/* Counts the two names as well, so that there is always something to count. */
-# define STAP_PROBEV(...)		_SDT_CAT(_SDT_PROBEV_, _SDT_NARG(__VA_ARGS__))(__VA_ARGS__)
-# define _SDT_PROBEV_2			STAP_PROBE0
-# define _SDT_PROBEV_3			STAP_PROBE1
-# define _SDT_PROBEV_4			STAP_PROBE2
-# define _SDT_PROBEV_5			STAP_PROBE3
-# define _SDT_PROBEV_6			STAP_PROBE4
-# define _SDT_PROBEV_7			STAP_PROBE5
-# define _SDT_PROBEV_8			STAP_PROBE6
-# define _SDT_PROBEV_9			STAP_PROBE7
-# define _SDT_PROBEV_10			STAP_PROBE8
-# define _SDT_PROBEV_11			STAP_PROBE9
-# define _SDT_PROBEV_12			STAP_PROBE10
-# define _SDT_PROBEV_13			STAP_PROBE11
-# define _SDT_PROBEV_14			STAP_PROBE12
-# define _SDT_PROBEV_15			STAP_PROBE13
+# define STAP_PROBEV(...)		_SDT_SPLIT(_SDT_PROBE, __VA_ARGS__)
+# define _SDT_PROBE_0			STAP_PROBE0
 #endif
 
 /* The public macros; each DTRACE_ one is the STAP_ one. */

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""Linkers that drop functions which nobody calls: live probes stay, with their semaphores; with SDT_DROP_DEAD_NOTES the
-notes of the others go with them."""
+"""--gc-sections of bfd, gold, lld and mold: programs link, every note has a site and the base, live probes keep their
+semaphores. A function with a probe counts as used; with SDT_DROP_DEAD_NOTES, GNU ld and lld drop it and its notes."""
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 
 from sdtnotes import check, compilers, must_compile, notes, run, skip, symbol, write
 
 DTRACE = os.path.join(os.environ["SRCDIR"], "dtrace-gen", "dtrace")
+LIST = "provider waste { probe dead(int); probe live(int); probe asked(int); };\n"
 PROGRAM = r"""
 #include "waste.h"
 void dead(int i);
@@ -18,8 +18,14 @@ void live(int i);
 void dead(int i)
 {
 	WASTE_DEAD(i);
+	STAP_PROBE_GUARDED(waste, dead_too, i);
 }
-void live(int i) { WASTE_LIVE(i); }
+void live(int i)
+{
+	WASTE_LIVE(i);
+	if (WASTE_ASKED_ENABLED())
+		WASTE_ASKED(i);
+}
 int main(int argc, char **argv)
 {
 	(void)argv;
@@ -28,37 +34,82 @@ int main(int argc, char **argv)
 	return 0;
 }
 """
-LIST = "provider waste { probe dead(int); probe live(int); };\n"
+GUARDED = ("live", "asked", "guarded")
+# Copies of templates are in sections and groups of their own, and two files have the same one.
+TEMPLATES = r"""
+#include <sys/sdt.h>
+template <class T> struct box {
+	__attribute__((noinline)) void show(T value) { DTRACE_PROBE1(waste, box, value); }
+};
+void dead();
+void other();
+#ifdef OTHER
+void other() { box<int>().show(4); DTRACE_PROBE(waste, live); }
+#else
+void dead() { box<long>().show(1); box<int>().show(2); DTRACE_PROBE(waste, dead); }
+int main() { box<int>().show(3); other(); }
+#endif
+"""
+FLAGS = "-O1 -fno-inline -ffunction-sections -Wall -Wextra -Werror".split()
+linked = 0
+
+
+def check_linked(what: str, program: str, live: list[str], drops: bool) -> dict:
+    """Every note is about something that is there."""
+    global linked
+    linked += 1
+    found = notes(program)
+    for note in found:
+        check(note.site != 0, f"{what}: {note.name} has no site")
+        check(note.base == symbol(program, "_.stapsdt.base"), f"{what}: {note.name} has the base {note.base:#x}")
+    names = {note.name: note for note in found}
+    check(set(live) <= set(names), f"{what}: {set(live) - set(names)} is lost")
+    dead = {name for name in names if name.startswith("dead")}
+    check(bool(dead) != drops, f"{what}: notes of dead functions: {dead}")
+    check(run("./" + program).returncode == 0, f"{what}: the program fails")
+    return names
+
+
+def link_with_all(what: str, compiler: list, objects: list, check_one, live: list[str], dropping: bool) -> None:
+    for linker in ("bfd", "gold", "lld", "mold"):
+        if not shutil.which("ld." + linker):
+            continue
+        done = run(*compiler, "-fuse-ld=" + linker, "-Wl,--gc-sections", *objects, "-o", "program")
+        check(done.returncode == 0, f"{what} {linker}: {done.stderr}")
+        check_one(f"{what} {linker}", check_linked(f"{what} {linker}", "program", live, dropping and linker in ("bfd", "lld")))
+
+
+def semaphores(what: str, names: dict) -> None:
+    for name in GUARDED:
+        want = symbol("program", f"waste_{name}_semaphore")
+        check(names[name].semaphore == want != 0, f"{what}: {name}: semaphore {names[name].semaphore:#x}, not {want:#x}")
+
+
+def boxes(what: str, names: dict) -> None:
+    found = sorted(note.sizes() for note in notes("program") if note.name == "box")
+    check(found == (["-4", "-8"] if "dead" in names else ["-4"]), f"{what}: templates {found}")
 
 
 def main() -> None:
     write("waste.d", LIST)
     write("main.c", PROGRAM)
-    linked = 0
     for compiler in compilers("c"):
-        done = run(sys.executable, DTRACE, "-h", "-s", "waste.d")
+        for mode in ("-h", "-G"):
+            done = run(sys.executable, DTRACE, mode, "-s", "waste.d", env={**os.environ, "CC": " ".join(compiler)})
+            check(done.returncode == 0, done.stderr)
+        for flags in ([], ["-DSDT_DROP_DEAD_NOTES"]):
+            file = must_compile(compiler, "main.c", "main.o", "-I.", *FLAGS, *flags)
+            link_with_all(f"{compiler} {flags}", compiler, [file, "waste.o"], semaphores, list(GUARDED), bool(flags))
+        must_compile(compiler, "main.c", "main.o", "-I.", *FLAGS)
+        done = run(*compiler, "-r", "-nostdlib", "main.o", "waste.o", "-o", "both.o")
         check(done.returncode == 0, done.stderr)
-        done = run(sys.executable, DTRACE, "-G", "-s", "waste.d", env={**os.environ, "CC": " ".join(compiler)})
-        check(done.returncode == 0, done.stderr)
-        for linker in ("bfd", "lld", "mold", "gold"):
-            if not shutil.which("ld." + linker):
-                continue
-            for flags in ([], ["-DSDT_DROP_DEAD_NOTES"]):
-                what = f"{compiler} {linker} {flags}"
-                file = must_compile(compiler, "main.c", "main.o", "-I.", "-O2", "-fno-inline", "-ffunction-sections", "-Wall", "-Werror", *flags)
-                done = run(*compiler, "-fuse-ld=" + linker, "-Wl,--gc-sections", file, "waste.o", "-o", "main")
-                if linker == "gold" and re.search("discarded section", done.stderr):
-                    continue  # it drops functions but not what is about them, and takes that for a mistake
-                check(done.returncode == 0, f"{what}: {done.stderr}")
-                found = {note.name: note for note in notes("main")}
-                for name in ("live", "guarded"):
-                    check(found[name].site != 0, f"{what}: {name} is lost")
-                    want = symbol("main", f"waste_{name}_semaphore")
-                    check(found[name].semaphore == want, f"{what}: {name}: semaphore {found[name].semaphore:#x}, not {want:#x}")
-                if flags and linker in ("bfd", "lld"):
-                    check("dead" not in found, f"{what}: the note of a function that is gone")
-                check(run("./main").returncode == 0, f"{what}: the program fails")
-                linked += 1
+        link_with_all(f"{compiler} -r", compiler, ["both.o"], semaphores, list(GUARDED), False)
+    for compiler in compilers("c++"):
+        for flags in ([], ["-DSDT_DROP_DEAD_NOTES"]):
+            objects = []
+            for name, define in (("one", "-DONE"), ("other", "-DOTHER")):
+                objects.append(must_compile(compiler, write(name + ".cc", TEMPLATES), name + ".o", *FLAGS, *flags, define))
+            link_with_all(f"{compiler} {flags}", compiler, objects, boxes, ["box", "live"], bool(flags))
     if not linked:
         skip("no linker here drops functions")
     print(f"{linked} programs")
