@@ -36,7 +36,7 @@ static void check_tokens(int line, const char *script, const char *want)
 static void check_string(int line, const char *literal, const char *want, size_t len)
 {
 	struct pool *pool = pool_create();
-	struct source source = {"t", literal, strlen(literal)};
+	struct source source = {.name = "t", .text = literal, .len = strlen(literal)};
 	struct script_args none = {0};
 	struct lexer lexer;
 	struct token token;
@@ -121,7 +121,7 @@ static void test_operators(void)
 					  "identifier 'd' operator '<=' identifier 'e' "
 					  "operator '<' identifier 'f'");
 	CHECK_TOKENS(">>>>>=>> =~!~!=", "operator '>>>' operator '>>=' operator '>>' "
-				       "operator '=~' operator '!~' operator '!='");
+					"operator '=~' operator '!~' operator '!='");
 	CHECK_TOKENS("+++--->.=&&&|||=^=", "operator '++' operator '+' operator '--' operator '->' "
 					   "operator '.=' operator '&&' operator '&' operator '||' "
 					   "operator '|=' operator '^='");
