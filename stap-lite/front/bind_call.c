@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which functions a call may mean. */
 #include <string.h>
+#include "stap-lite/front/advice.h"
 #include "stap-lite/front/bind.h"
 #include "stap-lite/front/library.h"
 
@@ -23,6 +24,17 @@ static const char *similar_functions(struct binding *b, const char *name)
 	return check_similar(b->check->pool, name, names);
 }
 
+/* "substr(string, long, long)" */
+static const char *signature(struct pool *pool, const struct builtin_row *row)
+{
+	const char *text = pool_print(pool, "%s(", row->name);
+
+	for (size_t i = 0; row->args[i]; i++)
+		text = pool_print(pool, "%s%s%s", text, i ? ", " : "",
+			row->args[i] == 's' ? "string" : "long");
+	return pool_print(pool, "%s)", text);
+}
+
 static void no_function(struct binding *b, struct expr *call, const struct function *near)
 {
 	int builtin = check_builtin(call->name, -1);
@@ -32,14 +44,17 @@ static void no_function(struct binding *b, struct expr *call, const struct funct
 		diag_error(b->check->diag, &call->token, &near->token,
 			"arity mismatch found (function '%s' takes %zu args)", call->name,
 			near->nparams);
-	else if (builtin >= 0)
+	if (!near && builtin >= 0) {
+		b->check->diag->hint = signature(b->check->pool, &check_builtins[builtin]);
 		diag_error(b->check->diag, &call->token, NULL,
 			"arity mismatch found (function '%s' takes %zu args)", call->name,
 			strlen(check_builtins[builtin].args));
-	else
-		diag_error(b->check->diag, &call->token, NULL,
-			"unresolved function %s (similar: %s)", call->name,
-			similar_functions(b, call->name));
+	}
+	if (near || builtin >= 0)
+		return;
+	b->check->diag->hint = advice_for_function(call->name);
+	diag_error(b->check->diag, &call->token, NULL, "unresolved function %s (similar: %s)",
+		call->name, similar_functions(b, call->name));
 }
 
 /* The row of functions with this name and number of parameters, by priority, then as written. It is

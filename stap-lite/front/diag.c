@@ -185,6 +185,9 @@ static void show_error(struct diag *diag, const struct token *first, const struc
 		show_place(diag, second, false);
 		show_line(diag, second, "        ", 16);
 	}
+	if (diag->hint)
+		text_print(diag->out, "           use: %s\n", diag->hint);
+	diag->hint = NULL;
 	text_print(diag->out, "\n");
 }
 
@@ -199,6 +202,7 @@ bool diag_error(struct diag *diag, const struct token *first, const struct token
 	if ((!remember(diag, &diag->seen_errors, kind) && !diag->verbose) ||
 		diag->semantic_errors > MAX_SHOWN) {
 		diag->errors_hidden++;
+		diag->hint = NULL;
 		return false;
 	}
 	va_start(ap, fmt);

@@ -45,6 +45,7 @@ struct diag {
 	unsigned errors_hidden, warnings_hidden;
 	const struct source *named; /* file of the last place shown */
 	struct diag_seen *seen_errors, *seen_warnings;
+	const char *hint;  /* a last line of the error that comes next: what to use instead */
 	const char *cause; /* format of the chained error that the next error is about to get: with
 			      another cause it is another kind; diag_error() resets it */
 };

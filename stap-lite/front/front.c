@@ -82,17 +82,18 @@ static unsigned parse(struct diag *diag, struct tree *tree, const struct front_i
 {
 	const struct source *source = new_source(diag->pool, in);
 	struct script_args *args = new_args(diag->pool, in);
+	bool any;
 
 	args->version = in->compatible;
 	library_macros(diag->pool, in->library, in->nlibrary, args);
-	parse_source(diag, tree, source, args);
+	any = parse_source(diag, tree, source, args);
 	for (size_t i = 0; i < in->nextra; i++)
 		parse_source(diag, tree, extra_source(diag->pool, in->extra[i]), args);
 	if (diag->parse_errors)
 		return 1;
 	if (!tree->globals.first && !tree->functions && !tree->probes && !tree->aliases) {
 		text_print(diag->out, "Input file '%s' is empty%s.\n", in->name,
-			in->len ? " after preprocessing" : "");
+			any ? " after preprocessing" : "");
 		return 1;
 	}
 	if (in->last_pass != 1)

@@ -187,6 +187,23 @@ static int escape(const char *text, size_t len, size_t *at)
 	return value & 0xff;
 }
 
+/* A literal as messages and -p1 show it: a backslash that means nothing is not kept. */
+static char *without_idle(struct pool *pool, const char *raw, size_t *len)
+{
+	char *kept = pool_alloc(pool, *len + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < *len; i++) {
+		if (raw[i] == '\\' && !strchr("abtnvfrx\\\"01234567", raw[i + 1]))
+			i++;
+		else if (raw[i] == '\\')
+			kept[count++] = raw[i++];
+		kept[count++] = raw[i];
+	}
+	*len = count;
+	return kept;
+}
+
 static void lex_string(struct lexer *lexer, struct token *token)
 {
 	size_t len = 0, out = 0;
@@ -203,6 +220,7 @@ static void lex_string(struct lexer *lexer, struct token *token)
 	take(lexer, token, TOKEN_STRING, len);
 	get(lexer);
 	text = pool_alloc(lexer->pool, len + 1);
+	token->raw = without_idle(lexer->pool, token->raw, &len);
 	for (size_t i = 0; i < len;) {
 		int c = (unsigned char)token->raw[i++];
 
@@ -324,23 +342,29 @@ static bool lex_arg(struct lexer *lexer, struct token *token)
 
 void lex_next(struct lexer *lexer, struct token *token)
 {
+	bool pasted = false;
 	int c, d;
 
 	memset(token, 0, sizeof(*token));
 	token->source = lexer->source;
 	for (;;) {
 		skip_blank(lexer);
-		token->line = lexer->line;
-		token->column = lexer->column;
+		if (!pasted) { /* else it stands where the argument was asked for */
+			token->line = lexer->line;
+			token->column = lexer->column;
+		}
 		c = peek(lexer, 0);
 		d = peek(lexer, 1);
 		/* an argument's own text is never searched for arguments again: `$1` may say `$1`
 		 */
 		if ((c != '$' && c != '@') || !is_digit(d) || lexer->pasted_len)
 			break;
+		lexer->seen = true;
 		if (lex_arg(lexer, token))
 			return;
+		pasted = true;
 	}
+	lexer->seen |= c >= 0;
 	if (c < 0) {
 		token->kind = TOKEN_END;
 		token->text = token->raw = "";

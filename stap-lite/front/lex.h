@@ -28,6 +28,7 @@ struct lexer {
 	unsigned line, column;
 	const char *pasted; /* rest of a script argument that is read before the text goes on */
 	size_t pasted_len;
+	bool seen; /* any token */
 };
 
 void lex_init(struct lexer *lexer, struct pool *pool, const struct source *source,

@@ -2,7 +2,7 @@
 # Floor 2: text to checked tree; knows nothing about processes.
 noinst_LIBRARIES += %D%/libfront.a
 %C%_libfront_a_SOURCES = \
-	%D%/bind.c %D%/bind_call.c %D%/bind_symbol.c %D%/bind.h %D%/check.c %D%/check.h %D%/clone.c %D%/clone.h %D%/condition.c %D%/diag.c %D%/diag.h \
+	%D%/advice.c %D%/advice.h %D%/bind.c %D%/bind_call.c %D%/bind_symbol.c %D%/bind.h %D%/check.c %D%/check.h %D%/clone.c %D%/clone.h %D%/condition.c %D%/diag.c %D%/diag.h \
 	%D%/dump.c %D%/dump_program.c %D%/elide.c %D%/finish.c \
 	%D%/format.c %D%/format.h %D%/front.c %D%/front.h %D%/infer.c %D%/infer.h %D%/infer_print.c \
 	%D%/lex.c %D%/lex.h %D%/library.c %D%/library.h %D%/names.c %D%/names.h \

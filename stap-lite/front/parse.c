@@ -469,7 +469,7 @@ static void recover(struct parser *p)
 	}
 }
 
-void parse_source(struct diag *diag, struct tree *tree, const struct source *source,
+bool parse_source(struct diag *diag, struct tree *tree, const struct source *source,
 	const struct script_args *args)
 {
 	struct parser *p = pool_alloc(tree->pool, sizeof(*p));
@@ -482,8 +482,7 @@ void parse_source(struct diag *diag, struct tree *tree, const struct source *sou
 	if (setjmp(p->recover))
 		recover(p);
 	p->depth = 0;
-	if (diag->parse_errors >= MAX_ERRORS)
-		return;
-	while (parser_peek(p)->kind != TOKEN_END)
+	while (diag->parse_errors < MAX_ERRORS && parser_peek(p)->kind != TOKEN_END)
 		parse_declaration(p);
+	return p->pp.lexer.seen;
 }

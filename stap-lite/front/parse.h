@@ -12,8 +12,9 @@
 
 #include "stap-lite/front/preprocess.h"
 
-/* Adds what `source` declares to the tree. Errors are in diag (parse_errors). */
-void parse_source(struct diag *diag, struct tree *tree, const struct source *source,
+/* Adds what `source` declares to the tree. Errors are in diag (parse_errors). Returns whether there
+ * was any token, before preprocessing. */
+bool parse_source(struct diag *diag, struct tree *tree, const struct source *source,
 	const struct script_args *args);
 
 #endif

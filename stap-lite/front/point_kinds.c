@@ -3,6 +3,7 @@
  * The shapes of probe points and what each becomes: points of the session, timers, processes and,
  * through the resolver, marks.
  */
+#include "stap-lite/front/advice.h"
 #include "stap-lite/front/points.h"
 #include <errno.h>
 #include <string.h>
@@ -86,8 +87,8 @@ static void kernel_timer(struct resolving *r, const struct point *point)
 {
 	const struct component *unit = &point->components[1];
 
-	point_fail(r, &unit->token,
-		"timer.%s needs the kernel and is not supported; use timer.ms(N)", unit->name);
+	r->hint = advice_for_timer(unit->name);
+	point_fail(r, &unit->token, "timer.%s needs the kernel and is not supported", unit->name);
 }
 
 /* ---- processes ---- */

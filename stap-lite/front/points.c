@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "stap-lite/front/advice.h"
 #include "stap-lite/front/clone.h"
 #include "stap-lite/front/front.h"
 
@@ -43,6 +44,7 @@ static void report(struct resolving *r, const struct point *point)
 
 	diag->cause = r->kind;
 	shown = diag_error(diag, &point->token, NULL, "while resolving probe point");
+	diag->hint = shown ? r->hint : NULL;
 	diag_chain(diag, shown, r->token.source ? &r->token : NULL, "%s", r->text);
 }
 
@@ -345,23 +347,13 @@ static void expand_alias(
  * mistake. */
 static bool needs_kernel(struct resolving *r, const struct point *point)
 {
-	static const char *const names[] = {"kernel", "module", "syscall", "nd_syscall",
-		"syscall_any", "perf", "netfilter", "procfs", "python2", "python3", "java", "vm",
-		"vfs", "scheduler", "socket", "tcp", "udp", "kprocess", "signal", "ioblock",
-		"irq_handler", "kmalloc", "nfs", "nfsd", "netdev", "sunrpc", "tty", "softirq",
-		"workqueue", "hotplug", "ioscheduler", "lock", "swp"};
 	const struct component *c = &point->components[0];
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(names[i], c->name) != 0)
-			continue;
-		point_fail(r, &c->token,
-			"%s probes need the kernel and are not supported; for user space: "
-			"process(\"PATH\").mark(\"NAME\"), timer.ms(N)",
-			c->name);
-		return true;
-	}
-	return false;
+	r->hint = advice_for_point(c->name);
+	if (r->hint)
+		point_fail(
+			r, &c->token, "%s probes need the kernel and are not supported", c->name);
+	return r->hint;
 }
 
 /* ---- matching ---- */
@@ -459,6 +451,7 @@ static void derive(struct resolving *r, const struct use *use, bool quiet, bool 
 
 	r->use = use;
 	r->failed = false;
+	r->hint = NULL;
 	match(r, use->point, 0);
 	r->use = use;
 	if (!r->failed && r->count == before)

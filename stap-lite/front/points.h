@@ -47,6 +47,7 @@ struct resolving {
 	bool failed;
 	struct token token; /* no source: none */
 	const char *kind, *text;
+	const char *hint; /* what to use instead, or NULL */
 };
 
 /* Keeps the first error. token: the place, or NULL. */

@@ -49,6 +49,14 @@ static unsigned distance(const char *a, const char *b)
 	return row[lb];
 }
 
+static bool is_listed(const char *const *list, unsigned count, const char *name)
+{
+	while (count--)
+		if (strcmp(list[count], name) == 0)
+			return true;
+	return false;
+}
+
 const char *check_similar(struct pool *pool, const char *name, const char *const *names)
 {
 	const char *best[MAX_SHOWN], *list = "";
@@ -57,6 +65,8 @@ const char *check_similar(struct pool *pool, const char *name, const char *const
 	for (; *names; names++) {
 		unsigned d = distance(name, *names), at = count;
 
+		if (is_listed(best, count, *names))
+			continue;
 		while (at > 0 && far[at - 1] > d)
 			at--;
 		if (at >= MAX_SHOWN)

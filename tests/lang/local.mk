@@ -8,8 +8,8 @@ lang_scripts = %D%/abort.stp %D%/action-elements.stp %D%/action-limit.stp %D%/co
 	%D%/statistics.stp %D%/string-limit.stp %D%/aliases.stp %D%/overloads.stp %D%/dump-program.stp %D%/settings.stp %D%/slices.stp \
 	%D%/timers.stp %D%/try-catch.stp %D%/type-error.stp
 lang_scripts += %D%/library.stp %D%/library/counting.stp %D%/library/more.stpm %D%/library/starting.stp
-TESTS += %D%/scripts.py
-EXTRA_DIST += %D%/scripts.py $(lang_scripts)
+TESTS += %D%/scripts.py %D%/shipped-examples.py
+EXTRA_DIST += %D%/scripts.py %D%/shipped-examples.py $(lang_scripts)
 
 # Conformance: cases/README.md
 lang_cases = %D%/cases/README.md %D%/cases/exceptions \
