@@ -9,10 +9,34 @@
 #include <unistd.h>
 #include "stap-lite/target/images.h"
 
-/* A fingerprint of /proc/PID/maps; 0: it cannot be read. */
-static uint64_t hash_maps(pid_t pid)
+/* The lines of /proc/PID/maps that are code of a file, as a number: piece by piece. */
+struct fingerprint {
+	uint64_t lines, line;
+	unsigned field; /* of the line, from 0; the second one says what the memory is for */
+	bool is_code, is_file;
+};
+
+#define FNV_START UINT64_C(14695981039346656037)
+#define FNV_PRIME UINT64_C(1099511628211)
+
+static void add_byte(struct fingerprint *f, char c)
 {
-	uint64_t hash = 14695981039346656037u;
+	f->line = (f->line ^ (unsigned char)c) * FNV_PRIME;
+	f->field += c == ' ';
+	f->is_code |= c == 'x' && f->field == 1;
+	f->is_file |= c == '/';
+	if (c != '\n')
+		return;
+	if (f->is_code && f->is_file)
+		f->lines = (f->lines ^ f->line) * FNV_PRIME;
+	*f = (struct fingerprint){.lines = f->lines, .line = FNV_START};
+}
+
+/* 0: it cannot be read. What a program maps for data comes and goes; which code it has does not
+ * often change. */
+static uint64_t hash_code(pid_t pid)
+{
+	struct fingerprint f = {.lines = FNV_START, .line = FNV_START};
 	char path[32], text[4096];
 	ssize_t len;
 	int fd;
@@ -23,9 +47,9 @@ static uint64_t hash_maps(pid_t pid)
 		return 0;
 	while ((len = read(fd, text, sizeof(text))) > 0)
 		for (ssize_t i = 0; i < len; i++)
-			hash = (hash ^ (unsigned char)text[i]) * 1099511628211u;
+			add_byte(&f, text[i]);
 	close(fd);
-	return hash;
+	return f.lines;
 }
 
 /* libdwfl's callback: the file that is mapped at base. */
@@ -110,7 +134,7 @@ static int open_modules(struct modules *m, struct sdt_error *err)
 
 	if (code < 0)
 		return code;
-	m->maps_hash = hash_maps(m->pid);
+	m->code_hash = hash_code(m->pid);
 	m->dwfl = dwfl_begin(&callbacks);
 	if (!m->dwfl)
 		return sdt_fail(err, -ENOMEM, "libdwfl: %s", dwfl_errmsg(-1));
@@ -154,5 +178,5 @@ void modules_destroy(struct modules *modules)
 
 bool modules_are_current(const struct modules *modules)
 {
-	return modules->maps_hash != 0 && hash_maps(modules->pid) == modules->maps_hash;
+	return modules->code_hash != 0 && hash_code(modules->pid) == modules->code_hash;
 }

@@ -4,7 +4,7 @@
  * (symbols.h), their call frame information (unwind.h) and their lines.
  *
  * The session makes one per process when a handler first asks for a symbol or a stack, and makes it
- * anew when the process has mapped something else since. Files are opened as the process sees them,
+ * anew when the process has mapped other code since. Files are opened as the process sees them,
  * when first needed; files with detached debug information are not looked for: a traced thread
  * stands still meanwhile.
  */
@@ -36,7 +36,7 @@ struct modules {
 	pid_t pid;
 	Dwfl *dwfl;
 	struct sdt_maps maps;
-	uint64_t maps_hash;
+	uint64_t code_hash;
 	bool attached; /* unwind.c's: dwfl knows how to ask for registers and memory */
 	void *source;  /* unwind.c's: whose */
 };
@@ -45,7 +45,7 @@ struct modules {
 int modules_create(pid_t pid, struct modules **modules, struct sdt_error *err);
 void modules_destroy(struct modules *modules); /* NULL: nothing */
 
-/* Whether the process still has the same things mapped at the same places. */
+/* Whether the process still has the same files' code mapped at the same places. */
 bool modules_are_current(const struct modules *modules);
 
 #endif

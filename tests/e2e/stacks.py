@@ -131,6 +131,18 @@ def check_nowhere() -> None:
                         "cannot access CPU registers in this context"], "in begin")
 
 
+def check_loaded(program: str) -> None:
+    """Code that comes after the first stack was taken."""
+    library = build("stacks.c", "loaded.so", "-DLIBRARY", "-shared", "-fPIC", "-fomit-frame-pointer")
+    done = run([STAP, "-e", "probe " + MARK % program + " { print_ubacktrace() }", "-c", f"{program} {library}"])
+    check_equal((done.returncode, done.stderr), (0, ""), "status and errors")
+    lines = [line for line in done.stdout.splitlines() if "+" in line]
+    second = [i for i, line in enumerate(lines) if " : bottom+" in line][-1]
+    check_equal([re.sub(r".* : (\w+)\+.*", r"\1", line) for line in lines[second:second + 5]],
+                ["bottom", "middle", "top", "run", "load"], "a stack through a library that was loaded meanwhile")
+    check(lines[second + 3].endswith(f"[{library}]"), f"its file: {lines[second + 3]}")
+
+
 def check_stripped(program: str) -> None:
     """Without symbols: the place in the file."""
     bare = program + "-bare"
@@ -147,8 +159,9 @@ def main() -> None:
     check_stacks(program)
     check_addresses(program)
     check_nowhere()
+    check_loaded(program)
     check_stripped(program)
-    static = build("stacks.c", "static-stacks", "-g", "-fomit-frame-pointer", "-static")
+    static = build("stacks.c", "static-stacks", "-g", "-fomit-frame-pointer", "-static", "-DSTATIC")
     lines = trace("probe " + MARK % static + " { print_ubacktrace_brief() exit() }", static)
     check_equal([line.split("+")[0] for line in lines[:4]], CALLS[1], "a static program")
     finish()

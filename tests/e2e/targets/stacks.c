@@ -1,12 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* Calls through three functions of its own and one of the C library, each with a frame that only
- * call frame information tells; a mark at the bottom. Prints "ready" first; with an argument it
- * waits for a line. */
+ * call frame information tells; a mark at the bottom. With an argument it loads that library after
+ * its first call and calls through run() of it. Built with -DLIBRARY it is such a library. */
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sdt.h>
 
+#ifdef LIBRARY
+int run(int (*call)(int));
+
+__attribute__((noinline)) int run(int (*call)(int))
+{
+	return call(0) + 1;
+}
+#else
 int counter = 7;
 static const char *const words[] = {"one", "two", "three"};
 
@@ -42,15 +51,27 @@ __attribute__((noinline)) int top(int depth)
 	return middle(depth) + pair[0];
 }
 
+__attribute__((noinline)) static int load(const char *path)
+{
+#ifdef STATIC
+	return path == NULL;
+#else
+	void *library = dlopen(path, RTLD_NOW);
+	int (*run)(int (*)(int)) = library ? (int (*)(int (*)(int)))dlsym(library, "run") : NULL;
+
+	return run ? run(top) == 0 : 1;
+#endif
+}
+
 int main(int argc, char **argv)
 {
 	int result;
 
-	(void)argv;
 	puts("ready");
 	fflush(stdout);
-	if (argc > 1)
-		(void)getchar();
 	result = top(1);
+	if (argc > 1)
+		return load(argv[1]);
 	return result + top(2) == 0;
 }
+#endif
