@@ -107,8 +107,9 @@ static void place_start(struct unwind_source *source, const struct vm_frame_star
 	source->regs[source->nregs - 1] = start->pc;
 }
 
+/* Its first max addresses. */
 static int take_stack(struct stacks *stacks, struct reader *reader,
-	const struct runtime_event *event, const struct vm_frame_start *start)
+	const struct runtime_event *event, const struct vm_frame_start *start, size_t max)
 {
 	struct unwind_source source = {.read_mem = read_mem, .ctx = reader};
 	struct modules *modules = modules_of(stacks, event->pid);
@@ -122,12 +123,13 @@ static int take_stack(struct stacks *stacks, struct reader *reader,
 	if (start)
 		place_start(&source, start);
 	if (modules) {
-		stacks->count = unwind(modules, &source, stacks->pc, STACKS_DEPTH);
+		stacks->count = unwind(modules, &source, stacks->pc, max);
 	} else {
 		stacks->pc[0] = source.regs[source.nregs - 1];
 		stacks->count = 1;
 	}
 	stacks->is_taken = true;
+	stacks->is_whole = stacks->count < max || max == STACKS_DEPTH;
 	stacks->has_start = start != NULL;
 	if (start)
 		stacks->start = *start;
@@ -149,8 +151,10 @@ int stacks_frame(struct stacks *stacks, const struct runtime_ops *ops, struct ru
 	struct reader reader = {ops, runtime};
 	int code;
 
-	if (!stacks->is_taken || !is_same_start(stacks, start)) {
-		code = take_stack(stacks, &reader, event, start);
+	if (!stacks->is_taken || !is_same_start(stacks, start) ||
+		(depth >= stacks->count && !stacks->is_whole)) {
+		code = take_stack(stacks, &reader, event, start,
+			depth < STACKS_SHALLOW ? STACKS_SHALLOW : STACKS_DEPTH);
 		if (code < 0)
 			return code;
 	}

@@ -16,7 +16,7 @@
 
 struct modules;
 
-enum { STACKS_PROCESSES = 8, STACKS_DEPTH = 1024 };
+enum { STACKS_PROCESSES = 8, STACKS_SHALLOW = 32, STACKS_DEPTH = 1024 };
 
 struct stacks {					   /* all zero: empty */
 	struct modules *modules[STACKS_PROCESSES]; /* the last used first; NULL ends them */
@@ -24,7 +24,7 @@ struct stacks {					   /* all zero: empty */
 	uint64_t *pc; /* of this hit: count of them, from `start`; STACKS_DEPTH of room, NULL before
 			 the first */
 	size_t count;
-	bool is_taken, has_start;
+	bool is_taken, is_whole, has_start;
 	struct vm_frame_start start;
 };
 

@@ -214,12 +214,13 @@ BUILTIN_FN(word_size)
 	return STEP_NEXT;
 }
 
-/* The number of a register in a thread that runs 32-bit code, which numbers them otherwise. */
+/* The number of a register in a thread that runs 32-bit code, which numbers them otherwise; what
+ * there is none of has a number that nothing has. */
 static unsigned number_in_32bit(unsigned number)
 {
 	static const uint8_t other[] = {0, 2, 1, 3, 6, 7, 5, 4};
 
-	return number < sizeof(other) ? other[number] : number == RIP ? EIP : number;
+	return number < sizeof(other) ? other[number] : number == RIP ? EIP : SDT_NO_REG;
 }
 
 static enum step read_register(struct vm_run *run, const char *name, bool is_signed, int64_t *value)

@@ -113,7 +113,8 @@ enum step vm_arg(struct vm_run *run, int32_t arg, int64_t *value)
 		run, prog_operands(run->program) + site->operand_first + arg - 1, value);
 }
 
-/* `$arg1=0x2a $fd=0xffffffffffffffff`: by their names where they have some. */
+/* `$arg1=0x2a $fd=0xffffffffffffffff $arg3=?`: by their names where they have some; `?` stands for
+ * what cannot be read. */
 static enum step context_vars(struct vm_run *run, char *dst, size_t size)
 {
 	const struct prog_operand *op =
@@ -124,8 +125,6 @@ static enum step context_vars(struct vm_run *run, char *dst, size_t size)
 	for (uint32_t arg = 1; arg <= n; arg++, op++) {
 		int64_t value;
 
-		if (vm_arg(run, (int32_t)arg, &value) != STEP_NEXT)
-			return STEP_ERROR;
 		text_append(dst, size, arg == 1 ? "$" : " $");
 		if (op->name != PROG_NONE) {
 			text_append(dst, size, prog_string(run->program, op->name));
@@ -133,8 +132,12 @@ static enum step context_vars(struct vm_run *run, char *dst, size_t size)
 			text_append(dst, size, "arg");
 			text_append_long(dst, size, arg);
 		}
-		text_append(dst, size, "=");
-		text_append_hex(dst, size, (uint64_t)value);
+		if (vm_arg(run, (int32_t)arg, &value) == STEP_NEXT) {
+			text_append(dst, size, "=");
+			text_append_hex(dst, size, (uint64_t)value);
+		} else {
+			text_append(dst, size, "=?");
+		}
 	}
 	return STEP_NEXT;
 }

@@ -55,6 +55,8 @@ def check_forms(program: str) -> None:
     check_equal(trace(program, "floats", 'printf("%x %x\\n", $arg1, $arg2)'), ["4004000000000000 c0200000"], "their bits")
     body = "try { println($arg2) } catch (e) { println(e) } try { println($arg3) } catch (e) { println(e) }"
     check_equal(trace(program, "odd", body), ["operand of the mark is not understood"] * 2, "what cannot be read")
+    lines = trace(program, "odd", "println($$vars)")
+    check_equal([line.split()[1:] for line in lines], [["$arg2=?", "$arg3=?"]], "$$vars of what cannot be read")
 
 
 def check_names(program: str) -> None:

@@ -123,6 +123,16 @@ def check_addresses(program: str) -> None:
     check_equal(lines, ["1919"], "cut at MAXSTRINGLEN")
 
 
+def check_deep(program: str) -> None:
+    """A stack that is deeper than what is taken at first, and deeper than MAXBACKTRACE."""
+    body = "{ if ($arg1 == 3) { println(ustack(0) == uaddr(), ustack(60) != 0) print_ubacktrace_brief() } }"
+    lines = trace("probe " + MARK % program + body, f"{program} 60", "-DMAXBACKTRACE=100")
+    check_equal(lines[0], "11", "near and far")
+    check_equal([line.split("+")[0] for line in lines[1:63]], ["bottom", "middle"] + ["deeper"] * 60, "all of it")
+    lines = trace("probe " + MARK % program + body.replace("ustack(60) != 0", "1"), f"{program} 60")
+    check_equal(len(lines), 21, "MAXBACKTRACE")
+
+
 def check_nowhere() -> None:
     """Where no thread of a program was hit."""
     lines = trace('probe begin { printf("[%s]", ubacktrace()) print(sprint_ubacktrace()) print_ubacktrace() println(usymname(5)) '
@@ -159,6 +169,7 @@ def main() -> None:
     check_stacks(program)
     check_addresses(program)
     check_nowhere()
+    check_deep(program)
     check_loaded(program)
     check_stripped(program)
     static = build("stacks.c", "static-stacks", "-g", "-fomit-frame-pointer", "-static", "-DSTATIC")

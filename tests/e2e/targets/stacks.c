@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Calls through three functions of its own and one of the C library, each with a frame that only
  * call frame information tells; a mark at the bottom. With an argument it loads that library after
- * its first call and calls through run() of it. Built with -DLIBRARY it is such a library. */
+ * its first call and calls through run() of it, or, if it is a number, goes that deep. Built with
+ * -DLIBRARY it is such a library. */
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,6 +52,13 @@ __attribute__((noinline)) int top(int depth)
 	return middle(depth) + pair[0];
 }
 
+__attribute__((noinline)) static int deeper(int depth)
+{
+	volatile int more = depth > 1 ? deeper(depth - 1) : middle(3);
+
+	return more + 1;
+}
+
 __attribute__((noinline)) static int load(const char *path)
 {
 #ifdef STATIC
@@ -71,7 +79,7 @@ int main(int argc, char **argv)
 	fflush(stdout);
 	result = top(1);
 	if (argc > 1)
-		return load(argv[1]);
+		return atoi(argv[1]) ? deeper(atoi(argv[1])) == 0 : load(argv[1]);
 	return result + top(2) == 0;
 }
 #endif
