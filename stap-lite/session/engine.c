@@ -369,6 +369,7 @@ static int set_up(struct engine *e, struct sdt_error *err)
 	e->host.vm.poll = may_go_on;
 	meter_init(&e->meter, e->program, e->link->page->timing);
 	e->host.processes = &e->processes;
+	e->host.meter = &e->meter;
 	if (open_wake(e, err) < 0)
 		return -EIO;
 	return open_runtime(e, err);

@@ -99,22 +99,39 @@ static long host_text(void *ctx, enum vm_text what, const char *name, char *buf,
 	return identity_text(current_pid(ctx), what, name, buf, size);
 }
 
+/* Reading symbols and call frame information for the first time takes long, and is not the
+ * script's doing. */
+static void forgive_loads(struct host *host, unsigned loads, uint64_t since)
+{
+	if (host->meter && host->stacks.loads != loads)
+		meter_forgive(host->meter, since);
+}
+
 static int host_frame(void *ctx, const struct vm_frame_start *start, unsigned depth, uint64_t *pc)
 {
 	struct host *host = ctx;
+	unsigned loads = host->stacks.loads;
+	uint64_t since = meter_clock();
+	int code;
 
 	if (!host->event || host->event->kind != RUNTIME_HIT)
 		return -ENODATA;
-	return stacks_frame(&host->stacks, host->ops, host->runtime, host->event, start, depth, pc);
+	code = stacks_frame(&host->stacks, host->ops, host->runtime, host->event, start, depth, pc);
+	forgive_loads(host, loads, since);
+	return code;
 }
 
 /* Begin, end and timer probes run in nobody: there is nothing to name. */
 static void host_symbol(void *ctx, uint64_t addr, bool with_line, struct vm_symbol *symbol)
 {
 	struct host *host = ctx;
+	unsigned loads = host->stacks.loads;
+	uint64_t since = meter_clock();
 
-	if (host->event)
-		stacks_symbol(&host->stacks, host->event->pid, addr, with_line, symbol);
+	if (!host->event)
+		return;
+	stacks_symbol(&host->stacks, host->event->pid, addr, with_line, symbol);
+	forgive_loads(host, loads, since);
 }
 
 static int host_emit(void *ctx, const void *record, size_t len)

@@ -9,6 +9,7 @@
 
 #include "stap-lite/runtime/runtime.h"
 #include "stap-lite/session/link.h"
+#include "stap-lite/session/meter.h"
 #include "stap-lite/session/processes.h"
 #include "stap-lite/session/stacks.h"
 #include "stap-lite/vm/arena.h"
@@ -22,6 +23,7 @@ struct host {
 	struct arena *arena;
 	const struct processes *processes;
 	struct stacks stacks;
+	struct meter *meter; /* NULL: nobody counts the time */
 	const struct runtime_event *event; /* what is being handled; NULL outside events */
 	pid_t target;			   /* what target() says */
 };

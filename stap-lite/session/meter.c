@@ -7,7 +7,7 @@
 
 #include "stap-lite/output/timing.h"
 
-static uint64_t cycles(void)
+uint64_t meter_clock(void)
 {
 #if defined(__x86_64__) || defined(__i386__)
 	return __builtin_ia32_rdtsc();
@@ -35,7 +35,7 @@ void meter_start(struct meter *meter, uint32_t probe)
 	unsigned point = prog_probes(meter->program)[probe].point;
 
 	meter->watches = !meter->off && point >= POINT_TIMER;
-	meter->started = cycles();
+	meter->started = meter_clock();
 }
 
 /* Is it time to look (the base is 0 at first, so a first long handler is seen), and was it too
@@ -53,7 +53,7 @@ static bool is_too_much(const struct meter *meter, uint64_t sum)
 bool meter_stop(struct meter *meter, uint32_t probe, uint32_t site, bool ran, char why[METER_TEXT])
 {
 	const struct prog_limits *limits = &meter->program->limits;
-	uint64_t now = cycles(), spent = now - meter->started;
+	uint64_t now = meter_clock(), spent = now - meter->started;
 	uint64_t sum = meter->sum + spent;
 
 	if (ran) {
@@ -79,9 +79,14 @@ bool meter_stop(struct meter *meter, uint32_t probe, uint32_t site, bool ran, ch
 	return true;
 }
 
+void meter_forgive(struct meter *meter, uint64_t since)
+{
+	meter->started += meter_clock() - since;
+}
+
 bool meter_overruns(const struct meter *meter)
 {
-	uint64_t now = cycles();
+	uint64_t now = meter_clock();
 
 	return meter->watches && is_due(meter, now) &&
 	       is_too_much(meter, meter->sum + now - meter->started);

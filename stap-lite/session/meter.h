@@ -36,6 +36,10 @@ void meter_unwatch(struct meter *meter);
 void meter_start(struct meter *meter, uint32_t probe);
 bool meter_stop(struct meter *meter, uint32_t probe, uint32_t site, bool ran, char why[METER_TEXT]);
 
+/* The time since `since` (of meter_clock()) is not the running handler's. */
+uint64_t meter_clock(void);
+void meter_forgive(struct meter *meter, uint64_t since);
+
 /* Is the running handler alone over the limit? */
 bool meter_overruns(const struct meter *meter);
 

@@ -66,14 +66,22 @@ static struct modules *modules_of(struct stacks *stacks, pid_t pid)
 	return modules;
 }
 
+static void count_loads(struct stacks *stacks, struct modules *modules)
+{
+	stacks->loads += modules->loads;
+	modules->loads = 0;
+}
+
 void stacks_symbol(
 	struct stacks *stacks, pid_t pid, uint64_t addr, bool with_line, struct vm_symbol *symbol)
 {
-	const struct modules *modules = modules_of(stacks, pid);
+	struct modules *modules = modules_of(stacks, pid);
 
 	*symbol = (struct vm_symbol){0};
-	if (modules)
-		symbols_find(modules, addr, with_line, symbol);
+	if (!modules)
+		return;
+	symbols_find(modules, addr, with_line, symbol);
+	count_loads(stacks, modules);
 }
 
 /* ---- the stack ---- */
@@ -124,6 +132,7 @@ static int take_stack(struct stacks *stacks, struct reader *reader,
 		place_start(&source, start);
 	if (modules) {
 		stacks->count = unwind(modules, &source, stacks->pc, max);
+		count_loads(stacks, modules);
 	} else {
 		stacks->pc[0] = source.regs[source.nregs - 1];
 		stacks->count = 1;

@@ -20,6 +20,7 @@ enum { STACKS_PROCESSES = 8, STACKS_SHALLOW = 32, STACKS_DEPTH = 1024 };
 
 struct stacks {					   /* all zero: empty */
 	struct modules *modules[STACKS_PROCESSES]; /* the last used first; NULL ends them */
+	unsigned loads; /* how often files were read, which no handler is to blame for */
 	bool is_checked;			   /* the first of them is current at this hit */
 	uint64_t *pc; /* of this hit: count of them, from `start`; STACKS_DEPTH of room, NULL before
 			 the first */

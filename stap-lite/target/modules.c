@@ -156,6 +156,7 @@ int modules_create(pid_t pid, struct modules **modules, struct sdt_error *err)
 	if (!m)
 		return sdt_fail(err, -ENOMEM, "out of memory");
 	m->pid = pid;
+	m->loads = 1;
 	code = open_modules(m, err);
 	if (code < 0)
 		modules_destroy(m);

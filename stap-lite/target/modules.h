@@ -24,6 +24,7 @@ struct module { /* what libdwfl keeps for us with each file */
 	struct module_symbol *symbols; /* symbols.c's: by address */
 	size_t nsymbols;
 	bool has_symbols; /* they were looked up */
+	bool has_lines;	  /* lines were asked for */
 };
 
 struct module_symbol {
@@ -37,6 +38,7 @@ struct modules {
 	Dwfl *dwfl;
 	struct sdt_maps maps;
 	uint64_t code_hash;
+	unsigned loads; /* how often something was read from files that takes its time */
 	bool attached; /* unwind.c's: dwfl knows how to ask for registers and memory */
 	void *source;  /* unwind.c's: whose */
 };

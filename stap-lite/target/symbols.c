@@ -107,8 +107,7 @@ static void find_line(Dwfl_Module *mod, uint64_t addr, struct vm_symbol *symbol)
 	symbol->line = number > 0 ? (unsigned)number : 0;
 }
 
-void symbols_find(
-	const struct modules *modules, uint64_t addr, bool with_line, struct vm_symbol *symbol)
+void symbols_find(struct modules *modules, uint64_t addr, bool with_line, struct vm_symbol *symbol)
 {
 	const struct sdt_map *map = file_at(modules, addr);
 	const struct module_symbol *found;
@@ -124,6 +123,8 @@ void symbols_find(
 	module = module_of(modules, map, &mod);
 	if (!module)
 		return;
+	modules->loads += !module->has_symbols || (with_line && !module->has_lines);
+	module->has_lines |= with_line;
 	if (!module->has_symbols)
 		look_up(mod, module);
 	if (with_line)

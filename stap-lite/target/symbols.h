@@ -17,6 +17,6 @@
 /* Fills *symbol; texts are valid until modules_destroy(). with_line: file and line too, where the
  * program has debug information. */
 void symbols_find(
-	const struct modules *modules, uint64_t addr, bool with_line, struct vm_symbol *symbol);
+	struct modules *modules, uint64_t addr, bool with_line, struct vm_symbol *symbol);
 
 #endif

@@ -87,6 +87,7 @@ size_t unwind(struct modules *modules, struct unwind_source *source, uint64_t *p
 {
 	struct frames frames = {.pc = pc, .max = max};
 
+	modules->loads += !modules->attached;
 	if (!modules->attached)
 		dwfl_getmodules(modules->dwfl, attach, modules, 0);
 	modules->source = source;
