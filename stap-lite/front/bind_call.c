@@ -10,7 +10,7 @@ static const char *similar_functions(struct binding *b, const char *name)
 	size_t count = check_nbuiltins, at = 0;
 	const char **names;
 
-	for (const struct library_function *f = library_functions; f->name; f++)
+	for (const struct library_name *f = library_names; f->name; f++)
 		count++;
 	for (struct function *f = b->check->tree->functions; f; f = f->next)
 		count++;
@@ -19,7 +19,7 @@ static const char *similar_functions(struct binding *b, const char *name)
 		names[at++] = f->name;
 	for (size_t i = 0; i < check_nbuiltins; i++)
 		names[at++] = check_builtins[i].name;
-	for (const struct library_function *f = library_functions; f->name; f++)
+	for (const struct library_name *f = library_names; f->name; f++)
 		names[at++] = f->name;
 	return check_similar(b->check->pool, name, names);
 }

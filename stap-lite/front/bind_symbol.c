@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Variables by name: locals, globals of the script, globals of the library. */
 #include "stap-lite/front/bind.h"
+#include "stap-lite/front/library.h"
 
 /* Globals are printed and listed in the order in which the script uses them. */
 static void put_in_order(struct tree *tree, struct symbol *symbol)
@@ -24,6 +25,7 @@ static struct symbol *find_global(struct binding *b, const struct expr *expr)
 
 	if (symbol && bind_sees(&expr->token, &symbol->token, symbol->is_private))
 		return symbol;
+	library_load(b->check, expr->name);
 	symbol = names_find(&tree->library_globals, expr->name);
 	if (!symbol || !bind_sees(&expr->token, &symbol->token, symbol->is_private))
 		return NULL;

@@ -85,6 +85,7 @@ static unsigned parse(struct diag *diag, struct tree *tree, const struct front_i
 	bool any;
 
 	args->version = in->compatible;
+	tree->args = args;
 	library_macros(diag->pool, in->library, in->nlibrary, args);
 	any = parse_source(diag, tree, source, args);
 	for (size_t i = 0; i < in->nextra; i++)

@@ -88,7 +88,8 @@ static void infer_key(struct inference *in, struct symbol *array, size_t index, 
 		array->key_typed_at[index] = key->token;
 		learn(in, &array->key_type[index], key->type);
 	} else if (array->key_type[index] != key->type) {
-		mismatch_index(in, index, &key->token, key->type, array->key_type[index],
+		/* SystemTap names the type of the array's values here */
+		mismatch_index(in, index, &key->token, key->type, array->type,
 			&array->key_typed_at[index]);
 	}
 }

@@ -139,6 +139,12 @@ static bool is_keyword(const char *text)
 	return false;
 }
 
+static void use_all_args(const struct script_args *args)
+{
+	for (size_t i = 0; args && i < args->count; i++)
+		args->used[i] = true;
+}
+
 static void lex_word(struct lexer *lexer, struct token *token)
 {
 	size_t len = 1;
@@ -147,6 +153,8 @@ static void lex_word(struct lexer *lexer, struct token *token)
 	while (c = peek(lexer, len), is_letter(c) || is_digit(c) || c == '$')
 		len++;
 	take(lexer, token, TOKEN_IDENTIFIER, len);
+	if (strncmp(token->text, "argv", 4) == 0) /* the library's: all arguments */
+		use_all_args(lexer->args);
 	if (token->text[0] == '@')
 		token->kind = TOKEN_OPERATOR;
 	else if (is_keyword(token->text))

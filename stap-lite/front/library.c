@@ -105,14 +105,13 @@ void library_scripts(struct diag *diag, struct tree *tree, const struct library_
 void library_load(struct check *check, const char *name)
 {
 	struct tree *tree = check->tree;
-	struct script_args *args = pool_alloc(check->pool, sizeof(*args));
 
-	for (const struct library_function *f = library_functions; f->name; f++) {
+	for (const struct library_name *f = library_names; f->name; f++) {
 		const struct library_file *file = &library_files[f->file];
 
 		if (strcmp(f->name, name) != 0 || names_find(&tree->loaded, file->name))
 			continue;
 		names_set(check->pool, &tree->loaded, file->name, (void *)file);
-		library_add(check->diag, tree, file, args);
+		library_add(check->diag, tree, file, tree->args);
 	}
 }

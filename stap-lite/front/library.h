@@ -20,14 +20,14 @@ struct library_file {
 	const char *name, *text;
 };
 
-struct library_function {
+struct library_name { /* of a function or a global */
 	const char *name;
 	unsigned file; /* index into library_files */
 };
 
 /* Generated from the files; both end with a NULL name. */
 extern const struct library_file library_files[];
-extern const struct library_function library_functions[];
+extern const struct library_name library_names[];
 
 /* Parses a file into the tree. One with errors is left out, with a warning. */
 void library_add(struct diag *diag, struct tree *tree, const struct library_file *file,
@@ -38,7 +38,8 @@ void library_macros(struct pool *pool, const struct library_file *files, size_t 
 /* The other files. */
 void library_scripts(struct diag *diag, struct tree *tree, const struct library_file *files,
 	size_t count, const struct script_args *args);
-/* Adds the files of the binary that declare a function of this name to the tree, each once. */
+/* Adds the files of the binary that declare a function or a global of this name to the tree, each
+ * once. */
 void library_load(struct check *check, const char *name);
 
 #endif

@@ -95,10 +95,7 @@ struct expr *parse_print(struct parser *p, const struct token *name)
 		parser_expect_more(p, NULL);
 		if (!parser_sees_operator(p, ",") && !parser_sees_operator(p, ")"))
 			parser_fail(p, parser_peek(p), "expected one of ', )'");
-		if (!parser_accept(p, ",")) {
-			parser_next(p);
-			parser_fail(p, parser_peek(p), "expected literal string or number");
-		}
+		parser_next(p); /* too early a `)` is taken for a comma, as SystemTap does */
 		add_value(p, expr, &capacity);
 	}
 }

@@ -260,6 +260,7 @@ struct tree {
 	struct probe *bodies;     /* after the check: a copy of a probe's body, with those of its aliases, per context */
 	struct derived *derived;  /* after the check, in textual order */
 	struct prog_limits limits;
+	const struct script_args *args;
 	bool is_library;          /* a file that is being parsed */
 	struct names library_globals, loaded; /* the library's: globals by name, files that are in */
 	struct probe *library_probes; /* for when the script uses something of their file */

@@ -1,16 +1,24 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """embed.py FILE.stp...: the library of the language as C tables (front/library.h) on standard output: each file's text, and which
-file declares which function. A declaration stands at the start of a line."""
+file declares which function or global. A declaration stands at the start of a line."""
 import os
 import re
 import sys
+from typing import Set
 
-DECLARATION = re.compile(r"^(?:private )?function (\w+)", re.M)
+FUNCTION = re.compile(r"^(?:private )?function (\w+)", re.M)
+GLOBALS = re.compile(r"^global (.*)$", re.M)
 
 
 def literal(text: str) -> str:
     return "".join('\t"' + line.replace("\\", "\\\\").replace('"', '\\"') + '\\n"\n' for line in text.splitlines())
+
+
+def declared(text: str) -> Set[str]:
+    """Functions, and globals that are not private."""
+    lists = [re.sub(r"\[\d+\]|=[^,]*", "", names) for names in GLOBALS.findall(text)]
+    return set(FUNCTION.findall(text)) | {name.strip(" %") for names in lists for name in names.split(",")}
 
 
 def main() -> int:
@@ -22,8 +30,8 @@ def main() -> int:
         with open(path, encoding="utf-8") as handle:
             text = handle.read()
         print('\t{"tapset/%s",\n%s\t},' % (os.path.basename(path), literal(text)))
-        rows += sorted({(name, number) for name in DECLARATION.findall(text)})
-    print("\t{NULL, NULL},\n};\n\nconst struct library_function library_functions[] = {")
+        rows += sorted((name, number) for name in declared(text))
+    print("\t{NULL, NULL},\n};\n\nconst struct library_name library_names[] = {")
     for name, number in rows:
         print('\t{"%s", %d},' % (name, number))
     print("\t{NULL, 0},\n};")

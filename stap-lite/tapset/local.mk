@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Functions of the language that are written in the language; front/library.c reads them when a script calls one.
 tapset_files = \
-	%D%/ansi.stp %D%/assert.stp %D%/context.stp %D%/indent.stp %D%/macros.stpm %D%/numbers.stp \
+	%D%/ansi.stp %D%/arguments.stp %D%/assert.stp %D%/context.stp %D%/indent.stp %D%/macros.stpm %D%/numbers.stp \
 	%D%/strings.stp %D%/symbols.stp %D%/time.stp %D%/user-numbers.stp %D%/user-strings.stp
 EXTRA_DIST += %D%/embed.py $(tapset_files)
 CLEANFILES += %D%/library-text.c

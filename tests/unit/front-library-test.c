@@ -54,7 +54,7 @@ int main(void)
 {
 	const struct library_file *last = NULL;
 
-	for (const struct library_function *f = library_functions; f->name; f++) {
+	for (const struct library_name *f = library_names; f->name; f++) {
 		if (&library_files[f->file] != last)
 			check_file(&library_files[f->file]);
 		last = &library_files[f->file];
