@@ -8,5 +8,5 @@ noinst_LIBRARIES += %D%/libsdt.a
 	%D%/operand.c %D%/operand.h %D%/places.c %D%/places.h %D%/symtab.c %D%/symtab.h \
 	%D%/arch/aarch64.c %D%/arch/arm.c %D%/arch/i386.c %D%/arch/loongarch64.c %D%/arch/mips64.c \
 	%D%/arch/ppc64.c %D%/arch/risc.c %D%/arch/risc.h %D%/arch/riscv64.c %D%/arch/rows.h %D%/arch/s390x.c \
-	%D%/arch/scan.c %D%/arch/scan.h %D%/arch/x86.c %D%/arch/x86.h %D%/arch/x86_64.c
+	%D%/arch/scan.c %D%/arch/scan.h %D%/arch/x86.c %D%/arch/x86.h %D%/arch/x86-intel.c %D%/arch/x86_64.c
 pkgconfig_DATA += %D%/sdtkit.pc

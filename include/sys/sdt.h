@@ -57,7 +57,7 @@
  * Better probes, if you ask for them (C and C++; tracers that do not know them see ordinary probes)
  *	STAP_PROBE_GUARDED(provider, name, ...)		counts its arguments (0 to 12), and evaluates them only while a
  *	tracer looks: the guard, a semaphore, is made on the spot, one in each program or library. No other file is needed.
- *	It costs a comparison in memory and a branch. STAP_PROBE_IS_TRACED(provider, name) is that question alone.
+ *	It costs a comparison in memory and a branch. (In C++ templates gcc can't do this but on x86-64.) STAP_PROBE_IS_TRACED(provider, name) is that question alone.
  *
  *	STAP_PROBE_TYPED(provider, name, (int, fd, client->fd), (const char *, path, request->path))
  *	notes the type and the name of every argument as well, and checks that the value can be assigned to the type.
@@ -107,7 +107,7 @@
 #  define _SDT_ARG_CONSTRAINT_DEFAULT	nFor
 # endif
 # define _SDT_NOP			nop
-# define _SDT_ARGTMPL(id)		"%[" #id "]"
+# define _SDT_ARGTMPL(id)		"{|=}%[" #id "]"
 #elif defined __i386__			/* %k: a byte can't be named in every register, so name the whole register */
 # ifdef __clang__
 #  define _SDT_ARG_CONSTRAINT_DEFAULT	nor
@@ -115,7 +115,7 @@
 #  define _SDT_ARG_CONSTRAINT_DEFAULT	nFor
 # endif
 # define _SDT_NOP			nop
-# define _SDT_ARGTMPL(id)		"%k[" #id "]"
+# define _SDT_ARGTMPL(id)		"{|=}%k[" #id "]"
 #elif defined __aarch64__
 # if defined __clang__
 #  define _SDT_ARG_CONSTRAINT_DEFAULT	nr
@@ -338,13 +338,9 @@ _.stapsdt.base:	.byte 0;								\
 # else
 #  define _SDT_AT_RUN_TIME
 # endif
-# ifdef __cplusplus
-#  define _SDT_ASM_OPEN			__asm__ __volatile__ (
-#  define _SDT_ASM_CLOSE		);
-# else	/* clang counts the characters of string literals in C89 */
-#  define _SDT_ASM_OPEN			__extension__ ({ __asm__ __volatile__ (
-#  define _SDT_ASM_CLOSE		); });
-# endif
+/* In parentheses, clang neither counts the characters of string literals in C89 nor complains about asm in constexpr. */
+# define _SDT_ASM_OPEN			__extension__ ({ __asm__ __volatile__ (
+# define _SDT_ASM_CLOSE			); });
 
 /* The second instruction of a fast site is nopw %cs:0(%rax,%rax), which no compiler's alignment is taken for. */
 # if defined SDT_FAST_SITES && defined __x86_64__
@@ -399,9 +395,9 @@ _.stapsdt.base:	.byte 0;								\
 # define _SDT_KEPT_3(provider, name)
 # define _SDT_KEPT_4(provider, name)
 # define _SDT_USED_0(semaphore)
-# define _SDT_USED_1(semaphore)		__asm__ __volatile__ ("" : : "m" (semaphore));
+# define _SDT_USED_1(semaphore)		_SDT_ASM_OPEN "" : : "m" (semaphore) _SDT_ASM_CLOSE
 # define _SDT_USED_2(semaphore)
-# define _SDT_USED_3(semaphore)		__asm__ __volatile__ ("" : : "m" (semaphore));
+# define _SDT_USED_3(semaphore)		_SDT_ASM_OPEN "" : : "m" (semaphore) _SDT_ASM_CLOSE
 # define _SDT_USED_4(semaphore)
 # define _SDT_OPERAND_0(semaphore)
 # define _SDT_OPERAND_1(semaphore)
@@ -582,7 +578,17 @@ template <typename __sdt_T, __SIZE_TYPE__ __sdt_n> struct __sdt_arg<const volati
  * files; the declaration names it as the assembler knows it, in whatever C++ namespace it stands. The empty asm makes the
  * compiler ask anew each time.
  */
-# ifdef __cplusplus	/* a new variable each time: clang wants to read the assembler's name before the first use */
+# if defined __cplusplus && defined __x86_64__ && defined __GCC_ASM_FLAG_OUTPUTS__ && !defined __clang__
+#  define STAP_PROBE_IS_TRACED(provider, name)	_SDT_IS_TRACED(_SDT_GUARD(provider, name))
+#  define _SDT_IS_TRACED(symbol)	/* gcc forgets the assembler's name of a variable in a template */	\
+	__builtin_expect(__extension__ ({						\
+		int __sdt_is_traced = 0;						\
+		_SDT_GUARD_DEFINED(symbol)						\
+		__asm__ __volatile__ ("{cmpw $0," _SDT_S(symbol) "(%%rip)|cmp WORD PTR " _SDT_S(symbol) "[rip],0}"	\
+				      : "=@ccne" (__sdt_is_traced));			\
+		__sdt_is_traced;							\
+	}), 0)
+# elif defined __cplusplus	/* a new variable each time: clang wants to read the assembler's name before the first use */
 #  define STAP_PROBE_IS_TRACED(provider, name)						\
 	_SDT_IS_TRACED(_SDT_CAT(__sdt_guard_, __COUNTER__), _SDT_GUARD(provider, name),	\
 		       __asm__ (_SDT_S(_SDT_GUARD(provider, name))))
@@ -590,14 +596,16 @@ template <typename __sdt_T, __SIZE_TYPE__ __sdt_n> struct __sdt_arg<const volati
 #  define STAP_PROBE_IS_TRACED(provider, name)						\
 	_SDT_IS_TRACED(_SDT_GUARD(provider, name), _SDT_GUARD(provider, name), __attribute__ ((unused)))
 # endif
-# define _SDT_IS_TRACED(variable, symbol, label)	_SDT_IS_TRACED_(variable, symbol, label)
-# define _SDT_IS_TRACED_(variable, symbol, label)					\
+# ifndef _SDT_IS_TRACED
+#  define _SDT_IS_TRACED(variable, symbol, label)	_SDT_IS_TRACED_(variable, symbol, label)
+#  define _SDT_IS_TRACED_(variable, symbol, label)					\
 	__builtin_expect(__extension__ ({						\
 		extern unsigned short variable label __attribute__ ((visibility ("hidden")));	\
 		_SDT_GUARD_DEFINED(symbol)						\
 		__asm__ __volatile__ ("" : "+m" (variable));				\
 		variable != 0;								\
 	}), 0)
+# endif
 # define _SDT_GUARD(provider, name)	_SDT_GUARD_(provider, name)
 # define _SDT_GUARD_(provider, name)	provider##_##name##_semaphore
 # define _SDT_GUARD_DEFINED(symbol)							\

@@ -111,15 +111,21 @@ static bool take_address(const struct sdt_arch *arch, struct scan *t, struct add
 	return (a->base || a->index || a->rip) && scan_take(t, ')');
 }
 
-static void set_symbol(
-	struct sdt_operand *out, const struct expression *e, enum operand_about about)
+void x86_set_symbol(
+	struct sdt_operand *out, const char *symbol, size_t len, enum operand_about about)
 {
-	if (e->symbol_len > UINT16_MAX)
+	if (len > UINT16_MAX)
 		return scan_unreadable(out, "symbol name too long");
 	out->kind = OPERAND_SYMBOL;
 	out->about = (uint8_t)about;
-	out->symbol = e->symbol;
-	out->symbol_len = (uint16_t)e->symbol_len;
+	out->symbol = symbol;
+	out->symbol_len = (uint16_t)len;
+}
+
+static void set_symbol(
+	struct sdt_operand *out, const struct expression *e, enum operand_about about)
+{
+	x86_set_symbol(out, e->symbol, e->symbol_len, about);
 }
 
 static void parse_immediate(struct scan t, struct sdt_operand *out)
@@ -136,7 +142,7 @@ static void parse_immediate(struct scan t, struct sdt_operand *out)
 	out->kind = OPERAND_CONST;
 }
 
-static void parse_register(
+void x86_parse_register(
 	const struct sdt_arch *arch, const char *name, size_t len, struct sdt_operand *out)
 {
 	const struct sdt_register *r = arch_register(arch, name, len);
@@ -249,6 +255,8 @@ void x86_parse_operand(
 {
 	struct scan t = {op, op + len};
 
+	if (scan_take(&t, '=')) /* our <sys/sdt.h> marks what it makes with -masm=intel */
+		return x86_parse_intel(arch, t, out);
 	if (scan_take(&t, '$'))
 		return parse_immediate(t, out);
 	if (len > 4 && memcmp(op, "%fs:", 4) == 0)
@@ -256,6 +264,6 @@ void x86_parse_operand(
 	if (len > 4 && memcmp(op, "%gs:", 4) == 0)
 		return parse_segment(arch, "gs.base", (struct scan){op + 4, t.end}, out);
 	if (scan_take(&t, '%'))
-		return parse_register(arch, t.p, (size_t)(t.end - t.p), out);
+		return x86_parse_register(arch, t.p, (size_t)(t.end - t.p), out);
 	parse_memory(arch, t, out);
 }

@@ -31,6 +31,7 @@ CPUS = [
 ]
 LEVELS = ["-O0", "-O1", "-O2", "-O3", "-Os"]
 MODELS = [["-fPIE"], ["-fPIC"], ["-fno-pie"]]
+INTEL = ["-masm=intel"]
 CLANGS = ["clang", *(f"clang-{version}" for version in range(30, 13, -1))]
 
 PROGRAM = r"""
@@ -85,9 +86,10 @@ def check_cpu(cpu: str, command: list[str], excuses: tuple) -> int:
     source = write("everywhere.c", f'#include "{FIXTURE}"\n')
     full = bool(os.environ.get("CHECK_FULL"))
     operands = 0
+    models = MODELS + [INTEL] if cpu in ("x86-64", "i386", "x32") else MODELS
     for number, level in enumerate(LEVELS):
-        for place, model in enumerate(MODELS):
-            if not full and (number + place) % len(MODELS) != 0:
+        for place, model in enumerate(models):
+            if not full and (number + place) % len(models) != 0:
                 continue
             if cpu == "arm" and model == ["-fno-pie"] and "clang" not in command[0]:
                 continue  # gcc names addresses of symbols there, which nobody can read: see the header

@@ -123,6 +123,38 @@ static void x86_64_memory(void)
 	expect(x86_64, "8@DWORD PTR -4[rbp]", "bad operand in a form that is not known");
 }
 
+/* Behind the sign by which the header says that it is Intel syntax. */
+static void intel_forms(void)
+{
+	expect(x86_64, "8@=rsi", "reg 8 4>>0");
+	expect(x86_64, "-2@=r8w", "reg -2 8>>0");
+	expect(x86_64, "-4@=5", "const -4 5");
+	expect(x86_64, "1@=-56", "const 1 200");
+	expect(x86_64, "8@=0x400a000000000000", "const 8 4614500768194494464");
+	expect(x86_64, "-4@=DWORD PTR -4[rbp]", "mem -4 -4+6+-1*1");
+	expect(x86_64, "8@=QWORD PTR [rbp-24]", "mem 8 -24+6+-1*1");
+	expect(x86_64, "-8@=QWORD PTR 8[rdi+r10*8]", "mem -8 8+5+10*8");
+	expect(x86_64, "8@=[rsp - 84]", "mem 8 -84+7+-1*1");
+	expect(x86_64, "8@=[rax + 4*rcx + 8]", "mem 8 8+0+2*4");
+	expect(x86_64, "8@=[2*rcx]", "mem 8 0+-1+2*2");
+	expect(x86_64, "-4@=DWORD PTR gi[rip]", "sym -4 gi+0");
+	expect(x86_64, "-8@=QWORD PTR table[rip+24]", "sym -8 table+24");
+	expect(x86_64, "-8@=[rip + offset table+16]", "sym -8 table+16");
+	expect(i386, "-4@=DWORD PTR gi@GOTOFF[ebx]", "sym -4 gi+0");
+	expect(i386, "-4@=DWORD PTR gi", "sym -4 gi+0");
+	expect(i386, "4@=OFFSET FLAT:gi", "addr 4 gi+0");
+	expect(i386, "4@=offset gi", "addr 4 gi+0");
+	expect(x86_64, "8@=[rax + gi]", "bad symbol indexed by a register");
+	expect(x86_64, "8@=[rip]",
+		"bad address relative to an instruction that the note does not name");
+	expect(x86_64, "8@=[ax]", "bad address in a register that is too narrow");
+	for (const char *const *p = (const char *const[]){"8@=", "8@=[", "8@=rsi+", "8@=rsi 4",
+		     "8@=[rax-rcx]", "8@=[3*rcx]", "8@=[rax+rcx+rdx]", "8@=[a+b]", NULL};
+		*p; p++)
+		expect(x86_64, *p, "bad operand in a form that is not known");
+	expect(x86_64, "8@=xmm", "bad register that this CPU does not have");
+}
+
 static void constants(void)
 {
 	expect(x86_64, "-4@$5", "const -4 5");
@@ -272,6 +304,7 @@ int main(void)
 	i386 = arch_find(EM_386, ELFCLASS32);
 	x86_64_registers();
 	x86_64_memory();
+	intel_forms();
 	constants();
 	symbols();
 	i386_forms();
