@@ -193,6 +193,19 @@ static int generate(struct tool *tool)
 	return EXIT_OK;
 }
 
+/* A program that was upgraded under a running process is not the one that runs. */
+static void name_stale(const struct tool *tool)
+{
+	pid_t pid;
+	const char *path = resolve_stale(tool->resolve, &pid);
+
+	if (path && !tool->options.quiet_warnings)
+		fprintf(tool->err,
+			"WARNING: %s was deleted or replaced since process %d started; tracing "
+			"what the process runs\n",
+			path, (int)pid);
+}
+
 /* Text to verified program. */
 static int compile(struct tool *tool)
 {
@@ -212,6 +225,7 @@ static int compile(struct tool *tool)
 	show_messages(tool, &messages);
 	if (code != 0)
 		return EXIT_FAILED;
+	name_stale(tool);
 	return tool->options.last_pass == 2 ? EXIT_OK : generate(tool);
 }
 

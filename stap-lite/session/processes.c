@@ -42,6 +42,8 @@ static struct process_note *add(struct processes *processes, pid_t pid)
 
 void processes_note(struct processes *processes, pid_t pid)
 {
+	static const char deleted[] = " (deleted)";
+	const ssize_t deleted_len = sizeof(deleted) - 1;
 	struct process_note *note = find(processes, pid);
 	struct process_status status;
 	char link[64], path[PATH_MAX];
@@ -53,6 +55,9 @@ void processes_note(struct processes *processes, pid_t pid)
 		return;
 	snprintf(link, sizeof(link), "/proc/%d/exe", (int)pid);
 	len = readlink(link, path, sizeof(path));
+	if (len > deleted_len &&
+		memcmp(path + len - deleted_len, deleted, (size_t)deleted_len) == 0)
+		len -= deleted_len;
 	free(note->path);
 	note->path = len > 0 && len < PATH_MAX ? strndup(path, (size_t)len) : NULL;
 	note->name[0] = '\0';

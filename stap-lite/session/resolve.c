@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "stap-lite/session/stale.h"
 #include "stap-lite/target/libraries.h"
 #include "stap-lite/target/marks.h"
 #include "stap-lite/target/path.h"
@@ -25,6 +27,8 @@ struct resolve {
 	pid_t attach;
 	char *const *command;
 	struct answer *answers;
+	char stale[PATH_MAX]; /* the last file that is not what stale_pid runs */
+	pid_t stale_pid;
 };
 
 /* The file that a running process executes. */
@@ -41,7 +45,7 @@ static int program_of(pid_t pid, char *path, size_t size, struct sdt_error *err)
 	path[len] = '\0';
 	if ((size_t)len > sizeof(deleted) &&
 		strcmp(path + len - (sizeof(deleted) - 1), deleted) == 0)
-		snprintf(path, size, "%s", link); /* still there through /proc */
+		path[len - (ssize_t)(sizeof(deleted) - 1)] = '\0'; /* stale.h finds it */
 	return 0;
 }
 
@@ -71,10 +75,35 @@ static int target_program(
 		err, -EINVAL, "process without a path needs a target: use -x PID or -c COMMAND");
 }
 
+/* true, and its name in resolve->stale, when pid runs a file of this name that is not there any
+ * more or not the same; *fd then reads it, -ESTALE: it cannot be opened. */
+static bool is_stale(struct resolve *resolve, pid_t pid, const char *name, int *fd)
+{
+	char absolute[PATH_MAX];
+
+	*fd = pid && strchr(name, '/') ? stale_open(pid, name, absolute) : -ENOENT;
+	if (*fd == -ENOENT)
+		return false;
+	strcpy(resolve->stale, absolute);
+	resolve->stale_pid = pid;
+	return true;
+}
+
 static int resolve_program(
 	void *ctx, const char *name, char *path, size_t size, struct sdt_error *err)
 {
-	return name ? find_program(name, path, size, err) : target_program(ctx, path, size, err);
+	struct resolve *resolve = ctx;
+	int fd;
+
+	if (!name)
+		return target_program(resolve, path, size, err);
+	if (!is_stale(resolve, resolve->attach, name, &fd))
+		return find_program(name, path, size, err);
+	if (fd >= 0)
+		close(fd);
+	return (size_t)snprintf(path, size, "%s", resolve->stale) < size
+		       ? 0
+		       : sdt_fail(err, -ENAMETOOLONG, "%s: the path is too long", resolve->stale);
 }
 
 static int resolve_process(void *ctx, int64_t pid, char *path, size_t size, struct sdt_error *err)
@@ -189,6 +218,31 @@ static int keep_libraries(struct resolve *resolve, struct mark_set *set, const c
 	return resolve->answers->program ? 0 : sdt_fail(err, -ENOMEM, "out of memory");
 }
 
+/* The sites in a file that the traced process has mapped though it was deleted or replaced. 1: that
+ * is not the case here. */
+static int search_stale(struct resolve *resolve, const struct mark_request *request,
+	const struct mark_query *query, struct mark_set *set, struct sdt_error *err)
+{
+	pid_t pid = request->pid ? (pid_t)request->pid : resolve->attach;
+	struct mark_image *image;
+	int code, fd;
+
+	if (request->library || !is_stale(resolve, pid, query->path, &fd))
+		return 1;
+	if (fd < 0)
+		return sdt_fail(err, fd,
+			"%s: process %d runs a file that is not there any more; only root can read "
+			"it",
+			resolve->stale, (int)pid);
+	code = marks_image(set, resolve->stale, fd, &image, err);
+	close(fd);
+	if (code == 0)
+		code = marks_match(set, image, query);
+	if (code == 0)
+		return sdt_fail(err, MARKS_NO_MATCH, "%s: no match", resolve->stale);
+	return code < 0 ? code : 0;
+}
+
 static int resolve_marks(void *ctx, const struct mark_request *request,
 	struct resolved_site **sites, size_t *nsites, char *similar, size_t similar_size,
 	struct sdt_error *err)
@@ -208,9 +262,11 @@ static int resolve_marks(void *ctx, const struct mark_request *request,
 	if (!request->path)
 		query.path = program;
 	marks_init(&set);
-	code = request->library ? search_libraries(&query, program, request->library, &set, similar,
-					  similar_size, err)
-				: marks_find(&set, &query, similar, similar_size, err);
+	code = search_stale(ctx, request, &query, &set, err);
+	if (code == 1)
+		code = request->library ? search_libraries(&query, program, request->library, &set,
+						  similar, similar_size, err)
+					: marks_find(&set, &query, similar, similar_size, err);
 	if (code == -ENOENT)
 		code = -ENXIO; /* the file is missing: more than "no match", err says so */
 	else if (code == MARKS_NO_MATCH)
@@ -271,6 +327,12 @@ void resolve_destroy(struct resolve *resolve)
 		free(answer);
 	}
 	free(resolve);
+}
+
+const char *resolve_stale(const struct resolve *resolve, pid_t *pid)
+{
+	*pid = resolve->stale_pid;
+	return resolve->stale_pid ? resolve->stale : NULL;
 }
 
 const struct resolver *resolve_table(const struct resolve *resolve)

@@ -17,6 +17,10 @@ int resolve_create(
 	struct resolve **resolve, pid_t attach, char *const *command, struct sdt_error *err);
 void resolve_destroy(struct resolve *resolve);
 
+/* A file that was deleted or replaced since *pid began to run it, and whose marks were therefore
+ * read from what the process has mapped; NULL: there was none. */
+const char *resolve_stale(const struct resolve *resolve, pid_t *pid);
+
 /* The table for the checker; valid as long as resolve is. */
 const struct resolver *resolve_table(const struct resolve *resolve);
 

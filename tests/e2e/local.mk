@@ -2,7 +2,7 @@
 # Real tracing.
 e2e_tests = %D%/bad-input.py %D%/count.py %D%/gdb.py %D%/kill.py %D%/memory.py %D%/operands.py %D%/options.py %D%/python3.py \
 	%D%/runtime-count.py %D%/runtime-eintr.py %D%/runtime-follow.py %D%/runtime-kill.py %D%/runtime-signals.py \
-	%D%/session.py %D%/stacks.py %D%/storm-follow.py
+	%D%/processes.py %D%/session.py %D%/stacks.py %D%/storm-follow.py
 TESTS += $(e2e_tests)
 EXTRA_DIST += $(e2e_tests) %D%/harness.py %D%/runtime_support.py %D%/targets/bits32.c %D%/targets/memory.c %D%/targets/operands.S %D%/targets/stacks.c %D%/targets/ticker.c %D%/targets/typed.c
 

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "stap-lite/runtime/ptrace/tracer.h"
+#include "stap-lite/target/process.h"
 
 enum { STATUS_NOT_RUN = 1 }; /* as with SystemTap */
 
@@ -78,7 +79,7 @@ int spawn_command(struct runtime *rt, struct sdt_error *err)
 	rt->target = rt->command;
 	rc = seize(rt->command);
 	if (rc < 0)
-		return sdt_fail(err, rc, "cannot trace the command: %s", strerror(-rc));
+		return process_explain(rt->command, -rc, err); /* as below another tracer */
 	space = space_create(rt, rt->command);
 	process = space ? process_add(rt, rt->command, space) : NULL;
 	if (!process || !thread_add(rt, process, rt->command))
