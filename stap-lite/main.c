@@ -21,8 +21,10 @@
 #include "stap-lite/front/front.h"
 #include "stap-lite/background.h"
 #include "stap-lite/options.h"
+#include "stap-lite/examples.h"
 #include "stap-lite/list.h"
 #include "stap-lite/output/sink.h"
+#include "stap-lite/output/status.h"
 #include "stap-lite/runtime/fault.h"
 #include "stap-lite/session/resolve.h"
 #include "stap-lite/session/session.h"
@@ -35,7 +37,7 @@ enum { EXIT_OK = 0, EXIT_FAILED = 1 };
 struct tool {
 	struct options options;
 	char **command; /* -c, split */
-	char *text;	/* of a script that was read */
+	struct script script;
 	struct resolve *resolve;
 	struct tree *tree;
 	struct program *program;
@@ -50,38 +52,6 @@ static int complain(const struct tool *tool, const char *text)
 {
 	fprintf(tool->err, "ERROR: %s\n", text);
 	return EXIT_FAILED;
-}
-
-/* ---- the script's text ---- */
-
-/* Fills name, text and len of the input; 0 or an exit status, after saying why. */
-static int load_script(struct tool *tool, struct front_input *input)
-{
-	const struct options *options = &tool->options;
-	bool standard = options->script_file && strcmp(options->script_file, "-") == 0;
-	FILE *file;
-
-	input->name = "<input>";
-	if (options->script_text) {
-		input->text = options->script_text;
-		input->len = strlen(options->script_text);
-		return EXIT_OK;
-	}
-	file = standard ? stdin : fopen(options->script_file, "re");
-	tool->text = file ? script_read(file, &input->len) : NULL;
-	if (!tool->text) {
-		fprintf(tool->err, "Input file '%s' can't be read: %s\n", options->script_file,
-			strerror(errno));
-		if (file && !standard)
-			fclose(file);
-		return EXIT_FAILED;
-	}
-	if (!standard) {
-		fclose(file);
-		input->name = options->script_file;
-	}
-	input->text = tool->text;
-	return EXIT_OK;
 }
 
 /* -I */
@@ -211,17 +181,25 @@ static int compile(struct tool *tool)
 {
 	struct front_input input = {0};
 	struct text_buffer messages = {0};
-	int code = load_script(tool, &input);
+	struct sdt_error err;
+	int code;
 
-	if (code == EXIT_OK)
-		code = load_library(tool);
-	if (code != EXIT_OK)
-		return code;
+	if (script_load(&tool->script, &tool->options, &err) < 0) {
+		fprintf(tool->err, "%s\n", err.text);
+		return EXIT_FAILED;
+	}
+	input.name = tool->script.name;
+	input.text = tool->script.text;
+	input.len = tool->script.len;
+	if (load_library(tool) != EXIT_OK)
+		return EXIT_FAILED;
 	fill_input(tool, &input);
 	if (tool->options.dump == DUMP_TOKENS || tool->options.dump == DUMP_TREE ||
 		tool->options.last_pass == 1)
 		return dump_text(tool, &input);
+	status_begin("looking for probe points");
 	code = front_compile(&input, &tool->tree, &messages);
+	status_end();
 	show_messages(tool, &messages);
 	if (code != 0)
 		return EXIT_FAILED;
@@ -305,6 +283,7 @@ static void set_up_done(void *ctx)
 {
 	struct tool *tool = ctx;
 
+	status_end();
 	if (records_all(&tool->options))
 		tool->err = tool->out;
 	background_ready(&tool->background, records_all(&tool->options));
@@ -327,6 +306,8 @@ static struct session_config session_of(struct tool *tool)
 		.quiet_errors = options->no_handler_errors,
 		.no_autoprint = options->no_autoprint,
 		.timing = options->timing,
+		.monitor = stderr,
+		.monitor_ns = options->monitor_s * UINT64_C(1000000000),
 		.ready = set_up_done,
 		.ready_ctx = tool,
 	};
@@ -340,8 +321,11 @@ static int run_session(struct tool *tool, const struct session_config *config)
 {
 	struct session_result result;
 	struct sdt_error err;
-	int code = session_run(config, &result, &err);
+	int code;
 
+	status_begin("attaching");
+	code = session_run(config, &result, &err);
+	status_end();
 	if (code < 0)
 		complain(tool, err.text);
 	if (report(tool, &result) == EXIT_OK && code == 0)
@@ -381,6 +365,8 @@ static int execute(struct tool *tool)
 	if (config.probes_program && !config.attach && !tool->command)
 		return complain(
 			tool, "probes of a program need the program: use -x PID or -c COMMAND");
+	if (config.monitor_ns && (!isatty(STDERR_FILENO) || tool->options.background))
+		return complain(tool, "--monitor needs a terminal on standard error");
 	if (tool->options.background && !go_to_background(tool, &code))
 		return code;
 	if (config.verbose > 0)
@@ -463,7 +449,9 @@ static int list_points(struct tool *tool)
 	if (load_library(tool) != EXIT_OK)
 		return EXIT_FAILED;
 	fill_input(tool, &input);
+	status_begin("looking for probe points");
 	code = front_list(&input, tool->options.listing, &tool->tree, &messages);
+	status_end();
 	/* What is not found is silent, as with stap: the exit status says it. */
 	if (code == 1 || tool->options.verbose)
 		show_messages(tool, &messages);
@@ -502,6 +490,13 @@ static int dump_names(enum action action)
 	return EXIT_OK;
 }
 
+static int list_examples(const struct tool *tool)
+{
+	struct sdt_error err;
+
+	return examples_list(stdout, &err) < 0 ? complain(tool, err.text) : EXIT_OK;
+}
+
 static int act(struct tool *tool)
 {
 	switch (tool->options.action) {
@@ -513,6 +508,7 @@ static int act(struct tool *tool)
 	case ACTION_DUMP_FUNCTIONS:
 	case ACTION_DUMP_POINTS:
 	case ACTION_DUMP_ALIASES: return dump_names(tool->options.action);
+	case ACTION_EXAMPLES: return list_examples(tool);
 	case ACTION_RUN: return run_script(tool);
 	}
 	return EXIT_FAILED;
@@ -540,7 +536,7 @@ static void deinit(struct tool *tool)
 	resolve_destroy(tool->resolve);
 	scripts_deinit(&tool->library);
 	words_free(tool->command);
-	free(tool->text);
+	script_deinit(&tool->script);
 	if (tool->painted)
 		fclose(tool->painted);
 }

@@ -46,7 +46,10 @@ const char options_help[] =
 	"  --compatible=V   behave as SystemTap version V where %( systemtap_v %) asks\n"
 	"  --dump-functions, --dump-probe-types, --dump-probe-aliases   what scripts may use\n"
 	"  --no-global-var-display    globals that nothing reads are not printed at the end\n"
+	"  --monitor[=SEC]  show globals and probes at the foot of the terminal every SEC seconds (1)\n"
 	"  --color[=WHEN]   colour messages: never, always (without WHEN), auto (the default)\n"
+	"  --example        FILE is the name of a script that comes with this tool\n"
+	"  --examples       list those scripts\n"
 	"  --runtime=NAME   auto, ptrace; --dyninst and --runtime=dyninst mean auto\n"
 	"  --dump=STAGE     print tokens, tree or code of the script and stop\n"
 	"  -h, --help       this text\n"
@@ -296,6 +299,7 @@ enum {
 	OPT_COLOR,
 	OPT_MONITOR,
 	OPT_EXAMPLE,
+	OPT_EXAMPLES,
 	OPT_NO_AUTOPRINT,
 	OPT_PASSES,
 	OPT_SEARCHING,
@@ -349,6 +353,7 @@ static const struct option long_options[] = {
 	{"colour", optional_argument, NULL, OPT_COLOR},
 	{"monitor", optional_argument, NULL, OPT_MONITOR},
 	{"example", no_argument, NULL, OPT_EXAMPLE},
+	{"examples", no_argument, NULL, OPT_EXAMPLES},
 	{"no-global-var-display", no_argument, NULL, OPT_NO_AUTOPRINT},
 	{"vp", required_argument, NULL, OPT_PASSES},
 	{"interactive", no_argument, NULL, 'i'},
@@ -375,6 +380,7 @@ static int parse_long(int option, struct options *options, struct sdt_error *err
 	case OPT_SKIP_BADVARS: options->skip_badvars = true; return 0;
 	case OPT_NO_AUTOPRINT: options->no_autoprint = true; return 0;
 	case OPT_EXAMPLE: options->example = true; return 0;
+	case OPT_EXAMPLES: options->action = ACTION_EXAMPLES; return 0;
 	case OPT_COMPATIBLE: return parse_compatible(optarg, options, err);
 	case OPT_DUMP_FUNCTIONS: return set_listing(options, ACTION_DUMP_FUNCTIONS, "", err);
 	case OPT_DUMP_POINTS: return set_listing(options, ACTION_DUMP_POINTS, "", err);

@@ -2,9 +2,12 @@
 #include "stap-lite/scripts.h"
 #include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "stap-lite/examples.h"
 
 /* *.stp and *.stpm */
 static int is_script(const struct dirent *entry)
@@ -16,7 +19,8 @@ static int is_script(const struct dirent *entry)
 
 #define SCRIPT_MAX (16u << 20) /* bytes of a file */
 
-char *script_read(FILE *stream, size_t *len)
+/* All of a stream, with a zero behind; malloc. NULL with errno set. */
+static char *script_read(FILE *stream, size_t *len)
 {
 	char *text = NULL;
 	size_t size = 0, used = 0;
@@ -97,4 +101,48 @@ void scripts_deinit(struct scripts *dirs)
 	}
 	free(dirs->files);
 	*dirs = (struct scripts){0};
+}
+
+/* The file called name, or standard input when it is `-`. */
+static int read_script(struct script *script, const char *name, struct sdt_error *err)
+{
+	bool standard = strcmp(name, "-") == 0;
+	FILE *file = standard ? stdin : fopen(name, "re");
+	int code = 0;
+
+	script->read = file ? script_read(file, &script->len) : NULL;
+	if (!script->read)
+		code = sdt_fail(
+			err, -errno, "Input file '%s' can't be read: %s", name, strerror(errno));
+	if (file && !standard)
+		fclose(file);
+	script->text = script->read;
+	script->name = standard ? "<input>" : name;
+	return code;
+}
+
+int script_load(struct script *script, const struct options *options, struct sdt_error *err)
+{
+	const char *name = options->script_file;
+
+	*script = (struct script){.name = "<input>", .text = options->script_text};
+	if (script->text) {
+		script->len = strlen(script->text);
+		return 0;
+	}
+	if (options->example && strcmp(name, "-") != 0) {
+		int code = examples_find(name, &script->path, err);
+
+		if (code < 0)
+			return code;
+		name = script->path;
+	}
+	return read_script(script, name, err);
+}
+
+void script_deinit(struct script *script)
+{
+	free(script->read);
+	free(script->path);
+	*script = (struct script){0};
 }

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "stap-lite/output/monitor.h"
 #include "stap-lite/output/records.h"
 #include "stap-lite/output/timing.h"
 #include "stap-lite/session/engine.h"
@@ -27,6 +28,7 @@ struct command {
 	struct arena *arena;
 	uint64_t arena_size;
 	struct renderer renderer;
+	struct monitor monitor;
 	pid_t engine;
 	int engine_fd, signal_fd; /* pidfd; signals of ours */
 	const sigset_t *user_mask;
@@ -68,7 +70,11 @@ static void ask_to_stop(struct command *c)
 /* True when there were records. */
 static bool drain(struct command *c)
 {
-	int count = records_drain(&c->renderer, c->arena);
+	int count;
+
+	if (ring_has_records(c->arena))
+		monitor_erase(&c->monitor);
+	count = records_drain(&c->renderer, c->arena);
 
 	if (count < 0 && !c->output_errno) {
 		c->output_errno = errno ? errno : EIO;
@@ -129,7 +135,9 @@ static void serve(struct command *c)
 				continue; /* the engine must know that we wait before we look the
 					     last time */
 		}
-		if (poll(fds, 3, busy ? PACE_MS : -1) < 0 && errno != EINTR)
+		monitor_tick(&c->monitor);
+		if (poll(fds, 3, busy ? PACE_MS : monitor_timeout_ms(&c->monitor)) < 0 &&
+			errno != EINTR)
 			break;
 		if (fds[1].revents & POLLIN)
 			read_signals(c);
@@ -139,6 +147,7 @@ static void serve(struct command *c)
 			fds[2].fd = -1;
 	}
 	say_ready(c);
+	monitor_erase(&c->monitor);
 	drain(c);
 }
 
@@ -229,6 +238,9 @@ static int run(struct command *c, const sigset_t *user_mask, struct session_resu
 		code = start_engine(c, user_mask, err);
 	if (code < 0)
 		return code;
+	if (c->config->monitor_ns)
+		monitor_init(&c->monitor, c->config->monitor, c->config->program, c->arena,
+			c->link.page->timing, c->config->monitor_ns);
 	serve(c);
 	return collect(c, result, err);
 }

@@ -34,6 +34,8 @@ struct session_config {
 	bool quiet_errors;   /* --suppress-handler-errors */
 	bool no_autoprint;   /* --no-global-var-display */
 	bool timing;	     /* -t */
+	FILE *monitor;	     /* --monitor: the terminal, and how often it is drawn; 0: never */
+	uint64_t monitor_ns;
 	void (*ready)(void *ctx); /* called once the session is set up; may be NULL */
 	void *ready_ctx;
 	uint64_t ring_size; /* bytes, power of two; 0: default */

@@ -10,6 +10,7 @@
 #define VM_ARENA_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "stap-lite/vm/program.h"
@@ -37,6 +38,11 @@ int arena_init(struct arena *arena, const struct program *program, uint64_t size
 
 /* Producer: appends one record; 0 or -ENOSPC (counted in lost_records). Wakes nobody. */
 int ring_write(struct arena *arena, const void *record, size_t len);
+/* Consumer: is there anything to read? */
+static inline bool ring_has_records(struct arena *arena)
+{
+	return atomic_load(&arena->ring_head) != atomic_load(&arena->ring_tail);
+}
 /* Consumer: copies the next record into buf; its length, 0 when empty, -EMSGSIZE when buf is too small. */
 long ring_read(struct arena *arena, void *buf, size_t size);
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""A session's life: output in rows of files, the background, the hit report, colours, overload, two signals, odd streams."""
+"""A session's life: files in rows, the background, the hit report, colours, the monitor, examples, overload, signals, odd streams."""
 import os
 import pty
 import re
@@ -117,6 +117,50 @@ def colours() -> None:
     check(run([STAP, "--color=maybe", *script]).stderr.startswith("Invalid argument 'maybe' for --color."), "--color=maybe")
 
 
+def monitor() -> None:
+    """Lines at the foot of the terminal that make way for others, and are gone at the end."""
+    script = ('global names, s, n probe begin { names["x"] = 1; s <<< 7 } probe timer.ms(20) { if (++n == 55) warn("hello") if (n == 110) exit() } '
+              'probe end { println(n, names["x"], @sum(s)) }')
+    text = on_terminal(["--monitor=1", "--color=never", "-e", script])
+    shown = [r"-- \d+ s, data \d+ KiB, errors 0", "  names: 1 elements", "  s: count 1, sum 7", r"  n: \d+",
+             "        hits   cycles min          avg          max  probe", r" +1( +\d+){3}  begin", r" +\d+( +\d+){3}  timer.ms\(20\)",
+             r" +0( +0){3}  end"]
+    pattern = "".join(line + r"\n" for line in shown)
+    erased = rf"\x1b\[{len(shown)}A\r\x1b\[J"
+    check(re.match(rf"{pattern}{erased}(WARNING: hello\n)?({pattern}{erased})+$", text), f"--monitor draws and takes away: {text!r}")
+    check("WARNING: hello\n" in text, f"--monitor: other lines: {text!r}")
+    done = run([STAP, "--monitor", "-e", "probe begin { exit() }"])
+    check(done.returncode == 1 and "--monitor needs a terminal" in done.stderr, f"--monitor without a terminal: {done.stderr}")
+
+
+def examples(target: str) -> None:
+    """Each script that comes with the tool runs; --examples names them all."""
+    folder = os.path.join(os.environ["SRCDIR"], "stap-lite", "examples")
+    env = {**os.environ, "STAP_LITE_EXAMPLES": folder}
+    scripts = sorted(name for name in os.listdir(folder) if name.endswith(".stp"))
+    listed = run([STAP, "--examples"], env=env).stdout.splitlines()
+    check_equal([line.split(":")[0] for line in listed], scripts, "--examples")
+    time = r" +\d+ us ticker\[\d+\] e2e:"
+    hit = rf"{time}tick \$arg1=0x[12] \$arg2=0x0 \$arg3=0x[0-9a-f]+\n{time}quiet \$arg1=0x[12]\n"
+    wanted = {
+        "mark-counts.stp": r" +2 e2e:tick\n +2 e2e:quiet\n",
+        "mark-trace.stp": hit * 2,
+        "mark-rates.stp": r"(-- second 1\n +2 tick\n)?",  # seldom lasts for a second
+        "mark-latency.stp": r"(?s)count 2, min \d+ us, avg \d+ us, max \d+ us\nvalue \|-.*",
+        "processes.stp": r"(\d+) begins: \./ticker\n(\1: thread \d+ begins\n)(\1: thread \d+ ends\n)\1 ends: ticker\n"}
+    check_equal(sorted(wanted), scripts, "every example is tested")
+    for name in scripts:
+        marks = ["tick", "quiet"] if name == "mark-latency.stp" else []
+        done = subprocess.run([STAP, "--example", name, "-o", "example.out", "-c", "./ticker", *marks],
+                              input="xx", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env, check=False, timeout=30)
+        check_equal((done.returncode, done.stderr), (0, ""), f"--example {name}")
+        with open("example.out", encoding="utf-8") as handle:
+            text = handle.read()
+        check(re.fullmatch(wanted[name], text), f"--example {name}: {text!r}")
+    done = run([STAP, "--example", "nosuch"], env=env)
+    check_equal((done.returncode, done.stderr), (1, f"Example 'nosuch' was not found under '{folder}'\n"), "--example nosuch")
+
+
 def overload() -> None:
     script = 'global n probe timer.ms(1) { while (1) n++ } probe error { println("error") } probe end { println("end") }'
     limits = ["-DMAXACTION=200000000", "-DSTP_OVERLOAD_INTERVAL=2000000", "-DSTP_OVERLOAD_THRESHOLD=1000000LL"]
@@ -188,6 +232,8 @@ def main() -> None:
     background(target)
     hit_report(target)
     colours()
+    monitor()
+    examples(target)
     overload()
     two_signals()
     odd_streams()

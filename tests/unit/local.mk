@@ -2,13 +2,14 @@
 
 # libsdt
 sdt_tests = %D%/arch-test %D%/cursor-test %D%/image-test %D%/listing-test \
-	%D%/maps-test %D%/marks-test %D%/note-test %D%/operand-test %D%/risc-operand-test
+	%D%/maps-test %D%/marks-test %D%/note-test %D%/operand-test %D%/risc-operand-test %D%/status-test
 check_PROGRAMS += $(sdt_tests)
 TESTS += $(sdt_tests)
 %C%_arch_test_LDADD = libsdt/libsdt.a
 %C%_cursor_test_LDADD = libsdt/libsdt.a
 %C%_image_test_LDADD = tests/elf/libelfwriter.a libsdt/libsdt.a $(LIBELF_LIBS)
 %C%_listing_test_LDADD = stap-lite/output/liboutput.a
+%C%_status_test_LDADD = stap-lite/output/liboutput.a
 %C%_maps_test_LDADD = libsdt/libsdt.a $(LIBELF_LIBS)
 %C%_marks_test_LDADD = tests/elf/libelfwriter.a stap-lite/target/libtarget.a libsdt/libsdt.a $(LIBELF_LIBS)
 %C%_note_test_LDADD = libsdt/libsdt.a
