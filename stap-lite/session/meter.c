@@ -7,22 +7,35 @@
 
 #include "stap-lite/output/timing.h"
 
+static uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
 uint64_t meter_clock(void)
 {
 #if defined(__x86_64__) || defined(__i386__)
 	return __builtin_ia32_rdtsc();
 #else
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+	return clock_ns(CLOCK_MONOTONIC);
 #endif
+}
+
+static struct meter_stamp stamp(uint64_t now)
+{
+	return (struct meter_stamp){
+		now, clock_ns(CLOCK_MONOTONIC), clock_ns(CLOCK_THREAD_CPUTIME_ID)};
 }
 
 void meter_init(struct meter *meter, const struct program *program, struct stat_value *timing)
 {
-	*meter = (struct meter){
-		.program = program, .timing = timing, .off = program->limits.overload_off != 0};
+	*meter = (struct meter){.program = program,
+		.timing = timing,
+		.off = program->limits.overload_off != 0,
+		.window = stamp(meter_clock())};
 }
 
 void meter_unwatch(struct meter *meter)
@@ -45,9 +58,22 @@ static bool is_due(const struct meter *meter, uint64_t now)
 	return now - meter->base > (uint64_t)meter->program->limits.overload_interval;
 }
 
-static bool is_too_much(const struct meter *meter, uint64_t sum)
+/* A machine that is busy with others lets a handler seem long: the time that we really had in this
+ * window is the most that handlers can have taken. Asked only when there is a suspicion. */
+static uint64_t own_cycles(const struct meter *meter, uint64_t now)
 {
-	return sum > (uint64_t)meter->program->limits.overload_threshold;
+	struct meter_stamp end = stamp(now);
+	uint64_t real = end.real_ns - meter->window.real_ns;
+	double share = real ? (double)(end.cpu_ns - meter->window.cpu_ns) / (double)real : 1;
+
+	return (uint64_t)((double)(now - meter->window.cycles) * (share < 1 ? share : 1));
+}
+
+static bool is_too_much(const struct meter *meter, uint64_t sum, uint64_t now)
+{
+	uint64_t most = (uint64_t)meter->program->limits.overload_threshold;
+
+	return sum > most && own_cycles(meter, now) > most;
 }
 
 bool meter_stop(struct meter *meter, uint32_t probe, uint32_t site, bool ran, char why[METER_TEXT])
@@ -55,6 +81,7 @@ bool meter_stop(struct meter *meter, uint32_t probe, uint32_t site, bool ran, ch
 	const struct prog_limits *limits = &meter->program->limits;
 	uint64_t now = meter_clock(), spent = now - meter->started;
 	uint64_t sum = meter->sum + spent;
+	bool too_much;
 
 	if (ran) {
 		struct stat_value *timing =
@@ -68,9 +95,11 @@ bool meter_stop(struct meter *meter, uint32_t probe, uint32_t site, bool ran, ch
 	meter->sum = sum;
 	if (!is_due(meter, now))
 		return false;
+	too_much = is_too_much(meter, sum, now);
 	meter->base = now;
 	meter->sum = 0;
-	if (!is_too_much(meter, sum))
+	meter->window = stamp(now);
+	if (!too_much)
 		return false;
 	snprintf(why, METER_TEXT,
 		"probe overhead (%" PRIu64 " cycles) exceeded threshold (%" PRId64
@@ -89,5 +118,5 @@ bool meter_overruns(const struct meter *meter)
 	uint64_t now = meter_clock();
 
 	return meter->watches && is_due(meter, now) &&
-	       is_too_much(meter, meter->sum + now - meter->started);
+	       is_too_much(meter, meter->sum + now - meter->started, now);
 }

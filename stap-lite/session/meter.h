@@ -5,7 +5,8 @@
  *
  * SystemTap's rule: at the first handler that ends more than STP_OVERLOAD_INTERVAL cycles after the
  * last look, the cycles spent in handlers since then must not be more than STP_OVERLOAD_THRESHOLD.
- * A handler that has not ended yet is held to it too. begin, end and error probes are not counted.
+ * A handler that has not ended yet is held to it too. begin, end and error probes are not counted;
+ * nor is time in which the machine ran something else, which no script can help.
  * Used by the engine only.
  */
 #ifndef SESSION_METER_H
@@ -24,6 +25,9 @@ struct meter {
 	bool watches;		   /* the running handler counts */
 	bool off;
 	uint64_t started, base, sum; /* cycles */
+	struct meter_stamp {
+		uint64_t cycles, real_ns, cpu_ns;
+	} window; /* when the last look was */
 };
 
 /* timing: timing_slots(program) of them, zeroed, the caller's. */
