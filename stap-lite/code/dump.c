@@ -77,57 +77,31 @@ static void format(FILE *out, const struct program *p, uint32_t index)
 
 static void field(FILE *out, const struct program *p, uint8_t kind, int64_t value)
 {
+	enum field_class class = field_shapes[kind].class;
 	uint32_t index = (uint32_t)value;
 
-	if (kind == FIELD__ || (kind == FIELD_A && !value))
+	if (class == HOLDS_NOTHING || (class == HOLDS_ACTIONS && !value))
 		return;
 	fputc(' ', out);
-	switch ((enum field_kind)kind) {
-	case FIELD_LD:
-	case FIELD_L:
-		fprintf(out, "l%u", index);
-		break;
-	case FIELD_LB:
-		fprintf(out, "l%u…", index);
-		break;
-	case FIELD_SB:
-		fprintf(out, "s%u…", index);
-		break;
-	case FIELD_SD:
-	case FIELD_S:
-		string_operand(out, p, index);
-		break;
-	case FIELD_G:
-	case FIELD_GL:
-	case FIELD_GS:
-	case FIELD_GT:
-	case FIELD_GA:
-	case FIELD_GAL:
-	case FIELD_GAS:
-	case FIELD_GAT:
-	case FIELD_GH:
-		fprintf(out, "@%s", prog_string(p, prog_globals(p)[index].name));
-		break;
-	case FIELD_K:
+	switch (class) {
+	case HOLDS_LONG: fprintf(out, "l%u", index); break;
+	case HOLDS_LONG_RUN: fprintf(out, "l%u…", index); break;
+	case HOLDS_STRING_RUN: fprintf(out, "s%u…", index); break;
+	case HOLDS_STRING_WRITTEN:
+	case HOLDS_STRING_READ: string_operand(out, p, index); break;
+	case HOLDS_GLOBAL: fprintf(out, "@%s", prog_string(p, prog_globals(p)[index].name)); break;
+	case HOLDS_CONSTANT:
 		fprintf(out, "%" PRId64, PROG_ENTRIES(p, constants, int64_t)[index]);
 		break;
-	case FIELD_J:
-		fprintf(out, "→%u", index);
-		break;
-	case FIELD_F:
+	case HOLDS_TARGET: fprintf(out, "→%u", index); break;
+	case HOLDS_FUNCTION:
 		fprintf(out, "%s()", prog_string(p, prog_functions(p)[index].name));
 		break;
-	case FIELD_P:
-		format(out, p, index);
-		break;
-	case FIELD_H: fprintf(out, "%d", (int16_t)value); break;
-	case FIELD_A: fprintf(out, "+%u", index); break;
-	case FIELD_B:
-		fprintf(out, "%s()", builtin_shapes[index].name);
-		break;
-	default:
-		fprintf(out, "%" PRId64, value);
-		break;
+	case HOLDS_FORMAT: format(out, p, index); break;
+	case HOLDS_BUILTIN: fprintf(out, "%s()", builtin_shapes[index].name); break;
+	case HOLDS_HALF: fprintf(out, "%d", (int16_t)value); break;
+	case HOLDS_ACTIONS: fprintf(out, "+%u", index); break;
+	default: fprintf(out, "%" PRId64, value); break;
 	}
 }
 

@@ -5,9 +5,21 @@
 
 #include "stap-lite/vm/program.h"
 
-enum field_kind { FIELD__, FIELD_LD, FIELD_L, FIELD_SD, FIELD_S, FIELD_LB, FIELD_SB, FIELD_G, FIELD_GL, FIELD_GS, FIELD_GT,
-	FIELD_GA, FIELD_GAL, FIELD_GAS, FIELD_GAT, FIELD_GH, FIELD_R, FIELD_K, FIELD_J, FIELD_F, FIELD_P, FIELD_B, FIELD_T, FIELD_X,
-	FIELD_N, FIELD_I, FIELD_U, FIELD_H, FIELD_A };
+enum field_kind {
+#define FIELD(kind, class, shape, type) FIELD_##kind,
+#include "stap-lite/code/fields.h"
+	FIELD_KINDS
+};
+
+enum field_class { HOLDS_NOTHING, HOLDS_LONG, HOLDS_STRING_WRITTEN, HOLDS_STRING_READ, HOLDS_LONG_RUN, HOLDS_STRING_RUN,
+	HOLDS_GLOBAL, HOLDS_REGEX, HOLDS_CONSTANT, HOLDS_TARGET, HOLDS_FUNCTION, HOLDS_FORMAT, HOLDS_BUILTIN, HOLDS_STAT,
+	HOLDS_CONTEXT, HOLDS_KEY, HOLDS_NUMBER, HOLDS_COUNT, HOLDS_HALF, HOLDS_ACTIONS };
+enum global_shape { GLOBAL_ANY, GLOBAL_SCALAR, GLOBAL_ARRAY, GLOBAL_HISTOGRAM };
+
+struct field_shape {
+	uint8_t class;        /* enum field_class */
+	uint8_t shape, type;  /* of a global: enum global_shape, enum prog_type (PROG_VOID: any) */
+};
 
 struct op_shape {
 	const char *name, *text;
@@ -19,6 +31,7 @@ struct builtin_shape {
 	const char *result, *args; /* as in vm/builtins.h */
 };
 
+extern const struct field_shape field_shapes[FIELD_KINDS];
 extern const struct op_shape op_shapes[OP_COUNT];
 extern const struct builtin_shape builtin_shapes[];
 extern const uint32_t builtin_count;

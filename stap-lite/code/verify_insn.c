@@ -12,7 +12,7 @@ struct check {
 
 static bool is_array(uint8_t kind)
 {
-	return kind == FIELD_GA || kind == FIELD_GAL || kind == FIELD_GAS || kind == FIELD_GAT;
+	return field_shapes[kind].shape == GLOBAL_ARRAY;
 }
 
 static void count_letters(const char *letters, uint32_t *longs, uint32_t *strings)
@@ -66,29 +66,19 @@ static bool measure_runs(struct check *c, const struct op_shape *shape)
 static bool global_fits(const struct check *c, uint8_t kind, uint32_t index)
 {
 	const struct prog_global *g = prog_globals(c->p) + index;
+	const struct field_shape *field = &field_shapes[kind];
 
 	if (index >= c->p->globals.count)
 		return false;
-	switch (kind) {
-	case FIELD_G:
-		return true;
-	case FIELD_GL:
-		return !g->nkeys && g->type == PROG_LONG;
-	case FIELD_GS:
-		return !g->nkeys && g->type == PROG_STRING;
-	case FIELD_GT:
-		return !g->nkeys && g->type == PROG_STATS;
-	case FIELD_GA:
-		return g->nkeys != 0;
-	case FIELD_GAL:
-		return g->nkeys && g->type == PROG_LONG;
-	case FIELD_GAS:
-		return g->nkeys && g->type == PROG_STRING;
-	case FIELD_GH:
-		return g->hist_buckets != 0;
-	default:
-		return g->nkeys && g->type == PROG_STATS;
+	if (field->type != PROG_VOID && g->type != field->type)
+		return false;
+	switch ((enum global_shape)field->shape) {
+	case GLOBAL_SCALAR: return !g->nkeys;
+	case GLOBAL_ARRAY: return g->nkeys != 0;
+	case GLOBAL_HISTOGRAM: return g->hist_buckets != 0;
+	case GLOBAL_ANY: break;
 	}
+	return true;
 }
 
 static bool is_string_operand(const struct check *c, uint32_t value)
@@ -104,81 +94,42 @@ static bool is_key_number(const struct check *c, uint32_t value)
 	return value <= prog_globals(c->p)[c->insn->b].nkeys;
 }
 
-/* How many values a field of this kind may name: 0 and up. A negative imm arrives as a large
- * number, which fits nowhere. */
-static uint32_t field_limit(const struct check *c, uint8_t kind)
-{
-	switch ((enum field_kind)kind) {
-	case FIELD__:
-		return 1;
-	case FIELD_LD:
-	case FIELD_L:
-		return c->f->nlongs;
-	case FIELD_SD:
-		return c->f->nstrings;
-	case FIELD_K:
-		return c->p->constants.count;
-	case FIELD_J:
-		return c->f->count;
-	case FIELD_F:
-		return c->p->functions.count;
-	case FIELD_P:
-		return c->p->formats.count;
-	case FIELD_B:
-		return builtin_count;
-	case FIELD_R: return c->p->regexes.count;
-	case FIELD_T:
-		return STAT_VARIANCE + 1;
-	case FIELD_X:
-		return CONTEXT_PN + 1;
-	case FIELD_U:
-		return 1u << 31;
-	default:
-		return 0;
-	}
-}
-
 static bool run_fits(uint32_t first, uint32_t length, uint32_t registers)
 {
 	return first <= registers && length <= registers - first;
 }
 
+/* A negative imm arrives as a large number, which fits nowhere. */
+static bool fits(const struct check *c, uint8_t kind, uint32_t value)
+{
+	switch ((enum field_class)field_shapes[kind].class) {
+	case HOLDS_NOTHING: return !value;
+	case HOLDS_LONG: return value < c->f->nlongs;
+	case HOLDS_STRING_WRITTEN: return value < c->f->nstrings;
+	case HOLDS_STRING_READ: return is_string_operand(c, value);
+	case HOLDS_LONG_RUN: return run_fits(value, c->run_longs, c->f->nlongs);
+	case HOLDS_STRING_RUN: return run_fits(value, c->run_strings, c->f->nstrings);
+	case HOLDS_GLOBAL: return global_fits(c, kind, value);
+	case HOLDS_REGEX: return value < c->p->regexes.count;
+	case HOLDS_CONSTANT: return value < c->p->constants.count;
+	case HOLDS_TARGET: return value < c->f->count;
+	case HOLDS_FUNCTION: return value < c->p->functions.count;
+	case HOLDS_FORMAT: return value < c->p->formats.count;
+	case HOLDS_BUILTIN: return value < builtin_count;
+	case HOLDS_STAT: return value <= STAT_VARIANCE;
+	case HOLDS_CONTEXT: return value <= CONTEXT_PN;
+	case HOLDS_KEY: return is_key_number(c, value);
+	case HOLDS_COUNT: return value < 1u << 31;
+	case HOLDS_NUMBER:
+	case HOLDS_HALF:
+	case HOLDS_ACTIONS: break;
+	}
+	return true;
+}
+
 static const char *field_fault(const struct check *c, uint8_t kind, uint32_t value)
 {
-	bool fits;
-
-	switch ((enum field_kind)kind) {
-	case FIELD_I:
-	case FIELD_H:
-	case FIELD_A: fits = true; break;
-	case FIELD_S:
-		fits = is_string_operand(c, value);
-		break;
-	case FIELD_LB:
-		fits = run_fits(value, c->run_longs, c->f->nlongs);
-		break;
-	case FIELD_SB:
-		fits = run_fits(value, c->run_strings, c->f->nstrings);
-		break;
-	case FIELD_N:
-		fits = is_key_number(c, value);
-		break;
-	case FIELD_G:
-	case FIELD_GL:
-	case FIELD_GS:
-	case FIELD_GT:
-	case FIELD_GA:
-	case FIELD_GAL:
-	case FIELD_GAS:
-	case FIELD_GAT:
-	case FIELD_GH:
-		fits = global_fits(c, kind, value);
-		break;
-	default:
-		fits = value < field_limit(c, kind);
-		break;
-	}
-	return fits ? NULL : "names what does not exist or does not fit";
+	return fits(c, kind, value) ? NULL : "names what does not exist or does not fit";
 }
 
 /* A jump back must count actions or land where some are counted, so that no loop runs for ever. */
