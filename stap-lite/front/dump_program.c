@@ -3,11 +3,15 @@
  * What the checker made of a script, in the form of `stap -p2`: globals, functions, probes with
  * their locals; and the lists of what scripts may use.
  */
+#include <errno.h>
 #include <inttypes.h>
+#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 #include "stap-lite/front/check.h"
 #include "stap-lite/front/front.h"
+#include "stap-lite/front/lex.h"
+#include "stap-lite/front/library.h"
 #include "stap-lite/front/points.h"
 
 static const char *type_name(uint8_t type)
@@ -246,13 +250,43 @@ void front_dump_program(const struct tree *tree, struct text_buffer *out)
 
 /* ---- what there is ---- */
 
-void front_dump_functions(struct text_buffer *out)
+/* What the library declares for scripts: not what is private, or begins with two underscores. */
+static void add_library(struct lines *lines, struct pool *pool)
 {
-	struct lines lines = {0};
+	struct tree *tree = pool_alloc(pool, sizeof(*tree));
+	struct script_args *args = pool_alloc(pool, sizeof(*args));
+	struct text_buffer messages = {0};
+	struct diag diag;
 
+	diag_init(&diag, pool, &messages);
+	tree_init(tree, pool);
+	library_macros(pool, NULL, 0, args);
+	for (const struct library_file *file = library_files; file->name; file++)
+		library_scripts(&diag, tree, file, 1, args);
+	for (const struct function *f = tree->functions; f; f = f->next)
+		if (!f->is_private && strncmp(f->name, "__", 2) != 0)
+			add_function(lines, f);
+	text_deinit(&messages);
+}
+
+int front_dump_functions(struct text_buffer *out)
+{
+	struct pool *volatile pool = pool_create();
+	struct lines lines = {0};
+	jmp_buf exhausted;
+
+	if (!pool)
+		return -ENOMEM;
+	if (!setjmp(exhausted)) {
+		pool->exhausted = &exhausted;
+		add_library(&lines, pool);
+	}
+	pool_destroy(pool);
 	for (size_t i = 0; i < check_nbuiltins; i++)
-		add_builtin(&lines, &check_builtins[i]);
+		if (strncmp(check_builtins[i].name, "__", 2) != 0)
+			add_builtin(&lines, &check_builtins[i]);
 	write_lines(&lines, out);
+	return 0;
 }
 
 void front_dump_point_types(struct text_buffer *out)

@@ -61,7 +61,7 @@ void front_dump_points(const struct point *points, const char *separator, struct
 /* -p2: the checked program as `stap -p2` lists it. Appends to out. */
 void front_dump_program(const struct tree *tree, struct text_buffer *out);
 /* --dump-functions, --dump-probe-types: what scripts may use, one per line. Appends to out. */
-void front_dump_functions(struct text_buffer *out);
+int front_dump_functions(struct text_buffer *out);
 void front_dump_point_types(struct text_buffer *out);
 
 #endif

@@ -4,6 +4,7 @@
 stands there that does not exist."""
 import os
 import re
+import subprocess
 import sys
 from typing import Set
 
@@ -27,6 +28,18 @@ def functions() -> Set[str]:
     return {name for name in found if not name.startswith("__")}
 
 
+def unlisted() -> Set[str]:
+    """Functions that --dump-functions leaves out, and those that it invents."""
+    stap = os.path.join(os.environ["BUILDDIR"], "stap-lite", "stap-lite")
+    lines = subprocess.run([stap, "--dump-functions"], stdout=subprocess.PIPE, text=True, check=True, timeout=60).stdout
+    listed = set(re.findall(r"^(\w+):", lines, re.M))
+    folder = os.path.join(SRC, "stap-lite", "tapset")
+    names = [name for name in sorted(os.listdir(folder)) if name.endswith(".stp")]
+    known = {f for name in names for f in re.findall(r"^function (\w+)", read("stap-lite", "tapset", name), re.M)}
+    known |= set(re.findall(r"^BUILTIN\((\w+),", read("stap-lite", "vm", "builtins.h"), re.M))
+    return listed ^ {name for name in known if not name.startswith("__")}
+
+
 def main() -> int:
     text = re.sub(r"^```.*?^```", "", read("doc", "context.md"), flags=re.M | re.S)
     told = {word for code in re.findall(r"`([^`]+)`", text) for word in re.findall(r"[a-z_][a-z0-9_]*", code)}
@@ -38,9 +51,12 @@ def main() -> int:
         print("not in doc/context.md:", *missing)
     if unknown:
         print("in doc/context.md, but no function:", *unknown)
+    differ = sorted(unlisted())
+    if differ:
+        print("--dump-functions is wrong about:", *differ)
     if len(known) < 100:
         print("too few functions were found:", len(known))
-    return 1 if missing or unknown or len(known) < 100 else 0
+    return 1 if missing or unknown or differ or len(known) < 100 else 0
 
 
 if __name__ == "__main__":
