@@ -480,9 +480,9 @@ static int dump_names(enum action action)
 {
 	struct text_buffer text = {0};
 
-	if (action == ACTION_DUMP_FUNCTIONS)
-		front_dump_functions(&text);
-	else if (action == ACTION_DUMP_POINTS)
+	if (action == ACTION_DUMP_FUNCTIONS && front_dump_functions(&text) < 0)
+		return EXIT_FAILED;
+	if (action == ACTION_DUMP_POINTS)
 		front_dump_point_types(&text);
 	if (text.len) /* of aliases there are none but the script's own */
 		fwrite(text.data, 1, text.len, stdout);
@@ -518,7 +518,7 @@ static int act(struct tool *tool)
 static int close_output(struct tool *tool, int code)
 {
 	FILE *out = tool->out ? tool->out : stdout;
-	bool failed = fflush(out) != 0;
+	bool failed = fflush(out) != 0 || ferror(out);
 
 	if (out != stdout)
 		failed |= fclose(out) != 0;
