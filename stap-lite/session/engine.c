@@ -386,6 +386,8 @@ static int let_go(struct engine *e, struct sdt_error *err)
 		e->runtime = NULL;
 	}
 	processes_deinit(&e->processes);
+	timers_deinit(&e->timers);
+	site_index_deinit(&e->sites);
 	host_deinit(&e->host);
 	return code;
 }
