@@ -18,7 +18,7 @@ examples_cppflags = -DEXAMPLES_DIR='"$(pkgdatadir)/examples"'
 	%D%/usage.c %D%/usage.h %D%/words.c %D%/words.h
 stap_lite_upper = %D%/session/libsession.a
 stap_lite_lower = %D%/output/liboutput.a %D%/code/libcode.a %D%/front/libfront.a %D%/target/libtarget.a %D%/vm/libvm.a \
-	libsdt/libsdt.a $(LIBDW_LIBS) $(LIBELF_LIBS)
+	libsdt/libsdt.a $(LIBDW_LIBS) $(LIBELF_LIBS) $(ZYDIS_LIBS)
 %C%_stap_lite_LDADD = $(stap_lite_upper) %D%/runtime/libruntime.a $(stap_lite_lower)
 
 # For tests: the tracer that can be killed at every step.

@@ -26,6 +26,7 @@
 #include "stap-lite/output/sink.h"
 #include "stap-lite/output/status.h"
 #include "stap-lite/runtime/fault.h"
+#include "stap-lite/session/inside.h"
 #include "stap-lite/session/resolve.h"
 #include "stap-lite/session/session.h"
 #include "stap-lite/usage.h"
@@ -219,12 +220,22 @@ static bool needs_program(const struct program *program)
 	return false;
 }
 
-static const struct runtime_ops *choose_runtime(const char *name)
+static const struct runtime_ops *choose_runtime(const char *name, const struct tool *tool)
 {
-	for (size_t i = 0; runtimes[i]; i++)
+	const struct runtime_ops *chosen = NULL;
+	const char *obstacle;
+
+	for (size_t i = 0; runtimes[i] && !chosen; i++)
 		if (strcmp(name, "auto") == 0 || strcmp(name, runtimes[i]->name) == 0)
-			return runtimes[i];
-	return NULL;
+			chosen = runtimes[i];
+	if (!chosen || !chosen->runs_handlers)
+		return chosen;
+	obstacle = tool->options.timing ? "-t" : inside_obstacle(tool->program);
+	if (!obstacle)
+		return chosen;
+	if (tool->options.verbose)
+		fprintf(stderr, "%s needs the tool: handlers run in it, with --runtime=ptrace\n", obstacle);
+	return &runtime_ptrace;
 }
 
 static void report_command(const struct tool *tool, int status)
@@ -294,7 +305,7 @@ static struct session_config session_of(struct tool *tool)
 	const struct options *options = &tool->options;
 	struct session_config config = {
 		.program = tool->program,
-		.runtime = choose_runtime(options->runtime),
+		.runtime = choose_runtime(options->runtime, tool),
 		.attach = options->attach,
 		.probes_program = needs_program(tool->program),
 		.command = tool->command,

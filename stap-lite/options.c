@@ -50,7 +50,8 @@ const char options_help[] =
 	"  --color[=WHEN]   colour messages: never, always (without WHEN), auto (the default)\n"
 	"  --example        FILE is the name of a script that comes with this tool\n"
 	"  --examples       list those scripts\n"
-	"  --runtime=NAME   auto, ptrace; --dyninst and --runtime=dyninst mean auto\n"
+	"  --runtime=NAME   auto, ptrace, inproc (handlers run inside the program);\n"
+	"                   --dyninst and --runtime=dyninst mean auto\n"
 	"  --dump=STAGE     print tokens, tree or code of the script and stop\n"
 	"  -h, --help       this text\n"
 	"  -V, --version    version\n"
@@ -110,8 +111,12 @@ static int parse_runtime(const char *text, struct options *options, struct sdt_e
 	options->dyninst = strcmp(text, "dyninst") == 0;
 	if (options->dyninst)
 		text = "auto"; /* the fastest that there is */
-	if (strcmp(text, "auto") == 0 || strcmp(text, "ptrace") == 0) {
+	if (strcmp(text, "auto") == 0 || strcmp(text, "ptrace") == 0 || strcmp(text, "inproc") == 0) {
 		options->runtime = text;
+		return 0;
+	}
+	if (strcmp(text, "dyninst") == 0) { /* SystemTap's name for code inside the program */
+		options->runtime = "inproc";
 		return 0;
 	}
 	if (strcmp(text, "kernel") == 0 || strcmp(text, "bpf") == 0)

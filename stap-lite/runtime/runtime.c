@@ -3,5 +3,6 @@
 
 const struct runtime_ops *const runtimes[] = {
 	&runtime_ptrace,
+	&runtime_inproc,
 	NULL,
 };

@@ -23,6 +23,8 @@
 #include "libsdt/error.h"
 #include "stap-lite/vm/program.h"
 
+struct arena;
+
 struct runtime_config {
 	const struct program *program; /* probes, modules and sites to arm */
 	pid_t attach;		       /* -x PID, else 0 */
@@ -30,6 +32,10 @@ struct runtime_config {
 	pid_t command_pgrp; /* process group that the command joins (the user's foreground group) */
 	const sigset_t *command_mask; /* signal mask that the command starts with (the user's) */
 	int wake_fd; /* session's descriptor: next_event returns RUNTIME_WAKE when it is readable */
+	struct arena *arena; /* of the session: for runtimes that run handlers in the program */
+	int arena_fd;	     /* it as a file */
+	pid_t command_pid;   /* stp_pid() of scripts */
+	bool quiet_errors;
 	void (*log)(void *ctx, int level, const char *text); /* -v lines; may be NULL */
 	void *log_ctx;
 };
@@ -85,9 +91,13 @@ struct runtime_ops {
 	 * itself. */
 	int (*disarm)(struct runtime *rt, struct sdt_error *err);
 	void (*close)(struct runtime *rt);
+	/* Lets threads go on that are stopped for nothing that next_event would report; NULL: there are none. */
+	void (*pump)(struct runtime *rt);
+	/* Handlers of marks run in the program, unseen by next_event: records and exit() have to be looked for. */
+	bool runs_handlers;
 };
 
 extern const struct runtime_ops *const runtimes[]; /* ends with NULL; the first is the default */
-extern const struct runtime_ops runtime_ptrace;
+extern const struct runtime_ops runtime_ptrace, runtime_inproc;
 
 #endif

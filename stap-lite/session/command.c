@@ -20,6 +20,7 @@
 #include "stap-lite/vm/arena.h"
 
 #define PACE_MS	     2
+#define LOOK_MS	     5 /* how often to look for records that nobody tells us of */
 #define DEFAULT_RING (UINT64_C(8) << 20) /* bytes; touched only as far as it fills */
 
 struct command {
@@ -46,10 +47,12 @@ static int open_arena(struct command *c, struct sdt_error *err)
 	c->arena_size = arena_size(c->config->program, ring);
 	if (fd >= 0 && ftruncate(fd, (off_t)c->arena_size) == 0)
 		mem = mmap(NULL, c->arena_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	else if (errno == EFBIG) /* ulimit -f counts it as a file */
+	if (mem == MAP_FAILED && errno == EFBIG) /* ulimit -f counts it as a file */
 		mem = mmap(NULL, c->arena_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
 			-1, 0);
-	if (fd >= 0)
+	else
+		c->link.arena_fd = fd;
+	if (c->link.arena_fd < 0 && fd >= 0)
 		close(fd);
 	if (mem == MAP_FAILED)
 		return sdt_fail(err, -ENOMEM,
@@ -112,6 +115,16 @@ static void say_ready(struct command *c)
 		c->config->ready(c->config->ready_ctx);
 }
 
+/* How long to wait without records: -1 for ever. */
+static int patience_ms(const struct command *c)
+{
+	int ms = monitor_timeout_ms(&c->monitor);
+
+	if (!c->config->runtime->runs_handlers)
+		return ms;
+	return ms < 0 || ms > LOOK_MS ? LOOK_MS : ms;
+}
+
 /*
  * Renders records until the engine is gone. The only place of the command that waits: for the
  * engine's word that there is something, and as long as records keep coming, for PACE_MS only, so
@@ -136,8 +149,7 @@ static void serve(struct command *c)
 					     last time */
 		}
 		monitor_tick(&c->monitor);
-		if (poll(fds, 3, busy ? PACE_MS : monitor_timeout_ms(&c->monitor)) < 0 &&
-			errno != EINTR)
+		if (poll(fds, 3, busy ? PACE_MS : patience_ms(c)) < 0 && errno != EINTR)
 			break;
 		if (fds[1].revents & POLLIN)
 			read_signals(c);
@@ -223,10 +235,10 @@ static void run_shell(void *ctx, const char *line)
 static int run(struct command *c, const sigset_t *user_mask, struct session_result *result,
 	struct sdt_error *err)
 {
-	int code = open_arena(c, err);
+	int code = link_open(&c->link, timing_slots(c->config->program), err);
 
 	if (code == 0)
-		code = link_open(&c->link, timing_slots(c->config->program), err);
+		code = open_arena(c, err);
 	if (code == 0)
 		code = renderer_init(
 			&c->renderer, c->config->program, c->config->out, c->config->err);

@@ -18,8 +18,11 @@
 #include "stap-lite/session/processes.h"
 #include "stap-lite/session/sites.h"
 #include "stap-lite/session/timers.h"
+#include "stap-lite/session/turn.h"
 #include "stap-lite/vm/record.h"
 #include "stap-lite/vm/vm.h"
+
+#define LOOK_NS 10000000u /* how often to look for what handlers in programs have asked for */
 
 struct engine {
 	const struct session_config *config;
@@ -92,9 +95,11 @@ static void run_probe(struct engine *e, uint32_t probe, uint32_t site)
 	enum vm_status status;
 	bool too_much;
 
+	turn_take(e->arena); /* waiting for it is no work of the handler's */
 	meter_start(&e->meter, probe);
 	status = vm_run_probe(&e->run, &e->host.vm, probe, site);
 	too_much = meter_stop(&e->meter, probe, site, status != VM_SKIPPED, overload);
+	turn_give(e->arena);
 	if (e->abort)
 		return;
 	if (too_much)
@@ -303,6 +308,11 @@ static int loop(struct engine *e, struct sdt_error *err)
 		if (e->end_ns && (!deadline || e->end_ns < deadline))
 			deadline = e->end_ns;
 
+		if (e->runtime && e->config->runtime->runs_handlers) {
+			uint64_t look = now_ns() + LOOK_NS;
+
+			deadline = deadline && deadline < look ? deadline : look;
+		}
 		if (e->runtime) {
 			int code =
 				e->config->runtime->next_event(e->runtime, deadline, &event, err);
@@ -328,6 +338,14 @@ static void runtime_log(void *ctx, int level, const char *text)
 		emit_text(e, RECORD_LOG, text);
 }
 
+static void pump(void *ctx)
+{
+	struct engine *e = ctx;
+
+	if (e->runtime)
+		e->config->runtime->pump(e->runtime);
+}
+
 static int open_runtime(struct engine *e, struct sdt_error *err)
 {
 	const struct session_config *config = e->config;
@@ -338,6 +356,10 @@ static int open_runtime(struct engine *e, struct sdt_error *err)
 		.command_pgrp = e->user_pgrp,
 		.command_mask = e->user_mask,
 		.wake_fd = e->wake_fd,
+		.arena = e->arena,
+		.arena_fd = e->link->arena_fd,
+		.command_pid = e->link->command_pid,
+		.quiet_errors = config->quiet_errors,
 		.log = runtime_log,
 		.log_ctx = e,
 	};
@@ -354,6 +376,7 @@ static int open_runtime(struct engine *e, struct sdt_error *err)
 	e->host.ops = config->runtime;
 	e->host.runtime = e->runtime;
 	e->host.target = config->runtime->target(e->runtime);
+	turn_while_waiting(config->runtime->pump ? pump : NULL, e);
 	return config->runtime->arm(e->runtime, err);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "stap-lite/session/host.h"
 #include "stap-lite/session/identity.h"
+#include "stap-lite/session/turn.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -137,8 +138,11 @@ static void host_symbol(void *ctx, uint64_t addr, bool with_line, struct vm_symb
 static int host_emit(void *ctx, const void *record, size_t len)
 {
 	struct host *host = ctx;
-	int code = ring_write(host->arena, record, len);
+	int code;
 
+	turn_take(host->arena);
+	code = ring_write(host->arena, record, len);
+	turn_give(host->arena);
 	link_wake_reader(host->link);
 	return code;
 }

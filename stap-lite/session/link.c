@@ -14,6 +14,7 @@ int link_open(struct link *link, size_t nslots, struct sdt_error *err)
 
 	*link = (struct link){.command_fd = -1,
 		.engine_fd = -1,
+		.arena_fd = -1,
 		.command_pid = getpid(),
 		.page_size = sizeof(*page) + nslots * sizeof(page->timing[0])};
 	page = mmap(
@@ -38,9 +39,11 @@ void link_close(struct link *link)
 		close(link->command_fd);
 	if (link->engine_fd >= 0)
 		close(link->engine_fd);
+	if (link->arena_fd >= 0)
+		close(link->arena_fd);
 	if (link->page)
 		munmap(link->page, link->page_size);
-	*link = (struct link){.command_fd = -1, .engine_fd = -1};
+	*link = (struct link){.command_fd = -1, .engine_fd = -1, .arena_fd = -1};
 }
 
 static void send_byte(int fd, char byte)

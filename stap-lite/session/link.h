@@ -38,6 +38,7 @@ struct link {
 	size_t page_size;
 	int command_fd, engine_fd; /* each process closes the other's end: -1 */
 	pid_t command_pid;
+	int arena_fd; /* the arena as a file, for runtimes that map it into programs */
 };
 
 /* nslots: of timing[]. 0 or negative errno with err set. Caller: link_close(). */

@@ -5,7 +5,8 @@
  *
  * BUILTIN(name, id, result, args, needs): result v, l, s (no result, long, string); args a string of l and s; needs:
  * ANY everywhere, HIT only where a program's thread was hit (elsewhere the tool's own process is meant), see the man page;
- * GURU as HIT, and only with -g.
+ * GURU as HIT, and only with -g;
+ * TOOL as HIT, and symbols, stacks or files that only the tool can read: not from inside the program.
  * Overloads by number of parameters are rows with one name and different ids.
  */
 #ifndef BUILTIN
@@ -38,7 +39,7 @@ BUILTIN(gid, gid, "l", "", HIT)
 BUILTIN(egid, egid, "l", "", HIT)
 BUILTIN(stp_pid, stp_pid, "l", "", ANY)
 BUILTIN(execname, execname, "s", "", HIT)
-BUILTIN(pexecname, pexecname, "s", "", HIT)
+BUILTIN(pexecname, pexecname, "s", "", TOOL)
 BUILTIN(cpu, cpu, "l", "", ANY)
 BUILTIN(get_cycles, get_cycles, "l", "", ANY)
 BUILTIN(ktime_get_ns, ktime_get_ns, "l", "", ANY)
@@ -47,28 +48,28 @@ BUILTIN(uaddr, uaddr, "l", "", HIT)
 BUILTIN(register, register, "l", "s", HIT)
 BUILTIN(u_register, u_register, "l", "s", HIT)
 BUILTIN(__word_size, word_size, "l", "", ANY)
-BUILTIN(cmdline_args, cmdline_args, "s", "lls", HIT)
-BUILTIN(env_var, env_var, "s", "s", HIT)
-BUILTIN(ppfunc, ppfunc, "s", "", ANY)
+BUILTIN(cmdline_args, cmdline_args, "s", "lls", TOOL)
+BUILTIN(env_var, env_var, "s", "s", TOOL)
+BUILTIN(ppfunc, ppfunc, "s", "", TOOL)
 BUILTIN(probe_type, probe_type, "s", "", ANY)
 BUILTIN(tz_gmtoff, tz_gmtoff, "l", "", ANY)
-BUILTIN(tz_name, tz_name, "s", "", ANY)
+BUILTIN(tz_name, tz_name, "s", "", TOOL)
 
 /* builtins_symbol.c */
-BUILTIN(usymname, usymname, "s", "l", HIT)
-BUILTIN(usymdata, usymdata, "s", "l", HIT)
-BUILTIN(usymfile, usymfile, "s", "l", HIT)
-BUILTIN(usymline, usymline, "s", "l", HIT)
-BUILTIN(usymfileline, usymfileline, "s", "l", HIT)
-BUILTIN(umodname, umodname, "s", "l", HIT)
-BUILTIN(ustack, ustack, "l", "l", HIT)
-BUILTIN(ubacktrace, ubacktrace, "s", "", HIT)
-BUILTIN(sprint_ubacktrace, sprint_ubacktrace, "s", "", HIT)
-BUILTIN(print_ubacktrace, print_ubacktrace, "v", "", HIT)
-BUILTIN(print_ubacktrace, print_ubacktrace_from, "v", "lll", HIT)
-BUILTIN(print_ubacktrace_brief, print_ubacktrace_brief, "v", "", HIT)
-BUILTIN(print_ubacktrace_fileline, print_ubacktrace_fileline, "v", "", HIT)
-BUILTIN(print_ubacktrace_fileline, print_ubacktrace_fileline_from, "v", "lll", HIT)
+BUILTIN(usymname, usymname, "s", "l", TOOL)
+BUILTIN(usymdata, usymdata, "s", "l", TOOL)
+BUILTIN(usymfile, usymfile, "s", "l", TOOL)
+BUILTIN(usymline, usymline, "s", "l", TOOL)
+BUILTIN(usymfileline, usymfileline, "s", "l", TOOL)
+BUILTIN(umodname, umodname, "s", "l", TOOL)
+BUILTIN(ustack, ustack, "l", "l", TOOL)
+BUILTIN(ubacktrace, ubacktrace, "s", "", TOOL)
+BUILTIN(sprint_ubacktrace, sprint_ubacktrace, "s", "", TOOL)
+BUILTIN(print_ubacktrace, print_ubacktrace, "v", "", TOOL)
+BUILTIN(print_ubacktrace, print_ubacktrace_from, "v", "lll", TOOL)
+BUILTIN(print_ubacktrace_brief, print_ubacktrace_brief, "v", "", TOOL)
+BUILTIN(print_ubacktrace_fileline, print_ubacktrace_fileline, "v", "", TOOL)
+BUILTIN(print_ubacktrace_fileline, print_ubacktrace_fileline_from, "v", "lll", TOOL)
 
 /* builtins_text.c */
 BUILTIN(strlen, strlen, "l", "s", ANY)

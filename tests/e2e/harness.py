@@ -11,8 +11,23 @@ from typing import Dict, List, NamedTuple, Optional, Sequence
 
 SRC = os.environ["SRCDIR"]
 BUILD = os.environ["BUILDDIR"]
-STAP = os.path.join(BUILD, "stap-lite", "stap-lite")
-STAP_FAULTS = os.path.join(BUILD, "stap-lite", "stap-lite-faults")
+RUNTIME = os.environ.get("SDTKIT_TEST_RUNTIME", "ptrace")
+
+
+def tracer(name: str) -> str:
+    """The program; for another runtime than the default a wrapper that asks for it."""
+    path = os.path.join(BUILD, "stap-lite", name)
+    if RUNTIME == "ptrace":
+        return path
+    wrapper = os.path.realpath(f"{name}-{RUNTIME}")
+    with open(wrapper, "w") as file:
+        file.write(f'#!/bin/sh\nexec "{path}" --runtime={RUNTIME} "$@"\n')
+    os.chmod(wrapper, 0o755)
+    return wrapper
+
+
+STAP = tracer("stap-lite")
+STAP_FAULTS = tracer("stap-lite-faults")
 PROBE_LIST = os.path.join(BUILD, "probe-list", "probe-list")
 PATIENCE = 30  # seconds until a wait is given up: a hang is a failure, never a measure
 

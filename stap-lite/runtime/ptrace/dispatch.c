@@ -84,6 +84,8 @@ static bool report_birth(struct runtime *rt, struct thread *thread)
 {
 	thread->fresh = false;
 	signals_learn_mask(thread);
+	if (rt->fast)
+		rt->fast->thread_came(rt, thread->process->space);
 	event_put(rt,
 		thread->tid == thread->process->pid ? RUNTIME_PROCESS_BEGIN : RUNTIME_THREAD_BEGIN,
 		thread->process->pid, thread->tid);

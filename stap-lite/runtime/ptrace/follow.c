@@ -103,6 +103,8 @@ struct thread *follow_exec(struct runtime *rt, struct thread *thread)
 	thread->fresh = false;
 	thread->in_vfork = false;
 	process->starting = false;
+	if (rt->fast)
+		rt->fast->thread_came(rt, process->space); /* a vfork child leaves: the parent is itself again */
 	space_unref(rt, process->space);
 	process->space = space;
 	return thread;
@@ -132,6 +134,8 @@ void follow_exit(struct runtime *rt, struct thread *thread, int status)
 		thread_remove(rt, thread);
 		return;
 	}
+	if (rt->fast)
+		rt->fast->thread_gone(rt, process->space, thread->tid);
 	if (thread->tid != process->pid)
 		event_put(rt, RUNTIME_THREAD_END, process->pid, thread->tid)->status = status;
 	thread_remove(rt, thread);

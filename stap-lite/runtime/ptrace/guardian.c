@@ -21,7 +21,6 @@
 #include "stap-lite/target/process.h"
 
 #define GUARD_ROOM 131072 /* notes; memory is used as they are */
-#define BYTE_INT3  0xcc
 
 struct guard {
 	pid_t engine, guardian;
@@ -77,7 +76,7 @@ static int undo(const struct guard_note *note, int mem)
 	uint8_t byte;
 
 	if (note->kind == GUARD_BYTE) {
-		if (memory_read(mem, note->addr, &byte, 1) < 0 || byte != BYTE_INT3)
+		if (memory_read(mem, note->addr, &byte, 1) < 0 || byte != note->patched)
 			return 0;
 		return memory_write(mem, note->addr, &note->original, 1);
 	}
@@ -142,7 +141,7 @@ static void poke(const struct guard_note *note)
 		return;
 	errno = 0;
 	word = ptrace(PTRACE_PEEKDATA, note->pid, (void *)word_addr, NULL);
-	if (errno == 0 && ((uint8_t *)&word)[note->addr & 7] == BYTE_INT3) {
+	if (errno == 0 && ((uint8_t *)&word)[note->addr & 7] == note->patched) {
 		((uint8_t *)&word)[note->addr & 7] = note->original;
 		ptrace(PTRACE_POKEDATA, note->pid, (void *)word_addr, (void *)word);
 	}
@@ -296,6 +295,7 @@ int guard_note(struct guard *guard, const struct guard_note *note)
 		.mem = note->mem,
 		.step = note->step,
 		.original = note->original,
+		.patched = note->patched,
 		.before = note->before};
 	barrier();
 	guard->notes[slot].kind = note->kind;

@@ -28,7 +28,8 @@ struct guard_note {
 	pid_t pid;
 	int mem; /* descriptor, shared with the engine */
 	uint8_t kind, step;
-	uint8_t original;
+	uint8_t original,
+		patched; /* GUARD_BYTE: one byte is all that may be changed while threads run */
 	uint16_t before; /* value of a semaphore before the step */
 };
 

@@ -6,10 +6,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "stap-lite/runtime/fault.h"
+#include "stap-lite/runtime/ptrace/ptrace.h"
 #include "stap-lite/runtime/ptrace/tracer.h"
 #include "stap-lite/target/memory.h"
 
-static int ptrace_check(const struct runtime_config *config, struct sdt_error *err)
+int tracer_check(const struct runtime_config *config, struct sdt_error *err)
 {
 #ifdef __x86_64__
 	if (!config->attach && !config->command)
@@ -87,16 +88,16 @@ static void detach_all(struct runtime *rt)
 		process_remove(rt, rt->processes);
 }
 
-static void ptrace_close(struct runtime *rt)
+void tracer_close(struct runtime *rt)
 {
 	if (!rt)
 		return;
 	if (rt->armed || rt->nthreads)
-		runtime_ptrace.disarm(rt, NULL);
+		tracer_disarm(rt, NULL);
 	free_all(rt);
 }
 
-static int ptrace_open(
+int tracer_open(
 	const struct runtime_config *config, struct runtime **out, struct sdt_error *err)
 {
 	struct runtime *rt = calloc(1, sizeof(*rt));
@@ -121,7 +122,7 @@ static int ptrace_open(
 		rc = config->command ? spawn_command(rt, err)
 				     : attach_process(rt, config->attach, err);
 	if (rc < 0) {
-		ptrace_close(rt);
+		tracer_close(rt);
 		return rc;
 	}
 	FAULT_POINT(SEIZED);
@@ -129,13 +130,13 @@ static int ptrace_open(
 	return 0;
 }
 
-static void restore_all(struct runtime *rt)
+void tracer_restore(struct runtime *rt)
 {
 	for (struct process *p = rt->processes; p; p = p->next)
 		space_restore(rt, p->space);
 }
 
-static int ptrace_arm(struct runtime *rt, struct sdt_error *err)
+int tracer_arm(struct runtime *rt, struct sdt_error *err)
 {
 	rt->armed = true;
 	for (struct process *p = rt->processes; p; p = p->next) {
@@ -146,7 +147,7 @@ static int ptrace_arm(struct runtime *rt, struct sdt_error *err)
 		rc = space_update(rt, p, err);
 		if (rc < 0) {
 			stop_all(rt, NULL, NULL);
-			restore_all(rt);
+			tracer_restore(rt);
 			release_all(rt);
 			rt->armed = false;
 			return rc;
@@ -157,12 +158,12 @@ static int ptrace_arm(struct runtime *rt, struct sdt_error *err)
 	return 0;
 }
 
-static int ptrace_disarm(struct runtime *rt, struct sdt_error *err)
+int tracer_disarm(struct runtime *rt, struct sdt_error *err)
 {
 	int rc = stop_all(rt, NULL, err);
 
 	FAULT_POINT(DISARM_BEGUN);
-	restore_all(rt);
+	tracer_restore(rt);
 	rt->armed = false;
 	FAULT_POINT(BEFORE_DETACH);
 	detach_all(rt);
@@ -184,7 +185,34 @@ static bool is_wake_due(struct runtime *rt, uint64_t deadline_ns)
 	return wait_is_woken(rt);
 }
 
-static int ptrace_next_event(struct runtime *rt, uint64_t deadline_ns, struct runtime_event *event,
+/* A signal on its way to the program; it stops the thread wherever it is, also in a handler of ours. */
+static bool is_passing_signal(struct thread *thread)
+{
+	return thread->process && !thread->fresh && thread->status >> 16 == 0 && WSTOPSIG(thread->status) != SIGTRAP;
+}
+
+void tracer_pump(struct runtime *rt)
+{
+	struct thread *thread, *others = NULL, **end = &others;
+
+	wait_collect(rt, false, 1);
+	while ((thread = queue_take(rt))) {
+		if (is_passing_signal(thread)) {
+			classify(thread);
+			thread_resume(rt, thread);
+		} else {
+			*end = thread;
+			end = &thread->queue_next;
+			thread->queue_next = NULL;
+		}
+	}
+	while ((thread = others)) {
+		others = thread->queue_next;
+		queue_put(rt, thread);
+	}
+}
+
+int tracer_next_event(struct runtime *rt, uint64_t deadline_ns, struct runtime_event *event,
 	struct sdt_error *err)
 {
 	struct thread *thread;
@@ -237,7 +265,7 @@ static int read_vector(const struct thread *thread, unsigned number, uint64_t *v
 	return 0;
 }
 
-static int ptrace_read_reg(struct runtime *rt, unsigned reg, uint64_t *value)
+int tracer_read_reg(struct runtime *rt, unsigned reg, uint64_t *value)
 {
 	const struct user_regs_struct *r;
 
@@ -266,7 +294,7 @@ static int ptrace_read_reg(struct runtime *rt, unsigned reg, uint64_t *value)
 	return 0;
 }
 
-static int ptrace_read_mem(struct runtime *rt, uint64_t addr, void *buf, size_t len)
+int tracer_read_mem(struct runtime *rt, uint64_t addr, void *buf, size_t len)
 {
 	int code;
 
@@ -279,26 +307,26 @@ static int ptrace_read_mem(struct runtime *rt, uint64_t addr, void *buf, size_t 
 		rt->held->process->space->mem, addr, buf, len); /* a kernel without that call */
 }
 
-static int ptrace_write_mem(struct runtime *rt, uint64_t addr, const void *buf, size_t len)
+int tracer_write_mem(struct runtime *rt, uint64_t addr, const void *buf, size_t len)
 {
 	return rt->held ? memory_write_allowed(rt->held->tid, addr, buf, len) : -ESRCH;
 }
 
-static pid_t ptrace_target(const struct runtime *rt)
+pid_t tracer_target(const struct runtime *rt)
 {
 	return rt->target;
 }
 
 const struct runtime_ops runtime_ptrace = {
 	.name = "ptrace",
-	.check = ptrace_check,
-	.open = ptrace_open,
-	.arm = ptrace_arm,
-	.next_event = ptrace_next_event,
-	.read_reg = ptrace_read_reg,
-	.read_mem = ptrace_read_mem,
-	.write_mem = ptrace_write_mem,
-	.target = ptrace_target,
-	.disarm = ptrace_disarm,
-	.close = ptrace_close,
+	.check = tracer_check,
+	.open = tracer_open,
+	.arm = tracer_arm,
+	.next_event = tracer_next_event,
+	.read_reg = tracer_read_reg,
+	.read_mem = tracer_read_mem,
+	.write_mem = tracer_write_mem,
+	.target = tracer_target,
+	.disarm = tracer_disarm,
+	.close = tracer_close,
 };

@@ -16,68 +16,17 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include "stap-lite/runtime/ptrace/tracer.h"
+#include "stap-lite/runtime/ptrace/remote.h"
 #include "stap-lite/target/memory.h"
 #include "stap-lite/target/process.h"
 
-#define SYSCALL_STOP (SIGTRAP | 0x80) /* PTRACE_O_TRACESYSGOOD */
 #define BIT(signo)   (1ull << ((signo)-1))
 #define SYNCHRONOUS                                                                                \
 	(BIT(SIGILL) | BIT(SIGFPE) | BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGSYS) | BIT(SIGABRT))
 
-static bool get_mask(const struct thread *thread, uint64_t *mask)
-{
-	return ptrace(PTRACE_GETSIGMASK, thread->tid, (void *)sizeof(*mask), mask) == 0;
-}
-
-static void set_mask(const struct thread *thread, uint64_t mask)
-{
-	ptrace(PTRACE_SETSIGMASK, thread->tid, (void *)sizeof(mask), &mask);
-}
-
 void signals_learn_mask(struct thread *thread)
 {
-	get_mask(thread, &thread->mask);
-}
-
-/* Resumes the thread until its next stop. false: it is gone (and its record too). */
-static bool step(struct runtime *rt, struct thread *thread, int request)
-{
-	pid_t tid = thread->tid;
-	int status;
-
-	if (ptrace(request, tid, NULL, NULL) < 0)
-		return false; /* killed: its exit is reported in time */
-	status = wait_thread(rt, tid);
-	if (!WIFSTOPPED(status))
-		return false;
-	thread->status = status;
-	return true;
-}
-
-/* To the next entry or exit of a system call. Stops that were asked for earlier come first. */
-static bool step_syscall(struct runtime *rt, struct thread *thread)
-{
-	for (int stops = 0; stops < 8; stops++) {
-		if (!step(rt, thread, PTRACE_SYSCALL))
-			return false;
-		if (WSTOPSIG(thread->status) == SYSCALL_STOP)
-			return true;
-	}
-	return true;
-}
-
-/* From wherever it stands back to an ordinary stop with these registers, so that the kernel
- * restarts an interrupted system call. */
-static bool settle(struct runtime *rt, struct thread *thread, struct user_regs_struct *regs)
-{
-	ptrace(PTRACE_SETREGS, thread->tid, NULL, regs);
-	ptrace(PTRACE_INTERRUPT, thread->tid, NULL, NULL);
-	if (!step(rt, thread, PTRACE_CONT))
-		return false;
-	thread->group_stop = WSTOPSIG(thread->status) != SIGTRAP;
-	thread->interrupted = true;
-	return true;
+	signals_get_mask(thread, &thread->mask);
 }
 
 /* Does a SIGTRAP that the kernel made wait in the thread's own queue? */
@@ -114,7 +63,7 @@ bool signals_finish_trap(struct runtime *rt, struct thread *thread)
 		return true;
 	thread->regs_valid = false;
 	thread->group_stop = false;
-	return step(rt, thread, PTRACE_CONT);
+	return remote_step(rt, thread, PTRACE_CONT);
 }
 
 /* Killed in a signal's stop, we would leave the thread to that signal: SIGTRAP's default is death.
@@ -123,49 +72,11 @@ bool signals_finish_trap(struct runtime *rt, struct thread *thread)
 bool signals_park(struct runtime *rt, struct thread *thread)
 {
 	ptrace(PTRACE_INTERRUPT, thread->tid, NULL, NULL);
-	if (!step(rt, thread, PTRACE_CONT))
+	if (!remote_step(rt, thread, PTRACE_CONT))
 		return false;
 	thread->group_stop = WSTOPSIG(thread->status) != SIGTRAP;
 	thread->interrupted = false;
 	return thread->status >> 16 == PTRACE_EVENT_STOP;
-}
-
-/* Runs one system call in the stopped thread, through the `syscall` instruction of its vDSO. All
- * signals are blocked meanwhile. false: not possible; the thread is as before, or gone. */
-static bool inject(struct runtime *rt, struct thread *thread, long number, const uint64_t args[4],
-	long *result)
-{
-	struct user_regs_struct saved, regs;
-	pid_t tid = thread->tid;
-	uint64_t mask, rip = space_syscall(thread->process->space);
-	bool done = false;
-
-	if (!rip || !get_mask(thread, &mask) || !thread_regs(thread))
-		return false;
-	saved = regs = thread->regs;
-	set_mask(thread, ~0ull);
-	regs.rip = rip;
-	regs.rax = (unsigned long long)number;
-	regs.orig_rax = ~0ull;
-	regs.rdi = args[0];
-	regs.rsi = args[1];
-	regs.rdx = args[2];
-	regs.r10 = args[3];
-	ptrace(PTRACE_SETREGS, tid, NULL, &regs);
-	/* The stops at entry and exit are no signals: they leave SIGTRAP alone, single steps would
-	 * not. */
-	if (!step_syscall(rt, thread) || !step_syscall(rt, thread))
-		return false;
-	if (ptrace(PTRACE_GETREGS, tid, NULL, &regs) == 0 &&
-		WSTOPSIG(thread->status) == SYSCALL_STOP) {
-		*result = (long)regs.rax;
-		done = true;
-	}
-	if (!settle(rt, thread, &saved))
-		return false;
-	set_mask(thread, mask);
-	thread->regs_valid = false;
-	return done;
 }
 
 /* rt_sigaction(SIGTRAP) in the thread: set when `set`, else get. The struct goes below its red zone
@@ -186,8 +97,8 @@ static bool sigaction_in(
 		return false;
 	if (set && memory_write(mem, at, action, sizeof(*action)) < 0)
 		return false;
-	ok = inject(rt, thread, SYS_rt_sigaction,
-		     (uint64_t[]){SIGTRAP, set ? at : 0, set ? 0 : at, sizeof(action->mask)},
+	ok = remote_syscall(rt, thread, SYS_rt_sigaction,
+		     (uint64_t[6]){SIGTRAP, set ? at : 0, set ? 0 : at, sizeof(action->mask)},
 		     &result) &&
 	     result == 0;
 	if (ok && !set)
@@ -247,13 +158,13 @@ void signals_after_hit(struct runtime *rt, struct thread *thread)
 	bool blocked, is_known;
 	uint64_t now;
 
-	if (!get_mask(thread, &now))
+	if (!signals_get_mask(thread, &now))
 		return;
 	blocked = was_blocked(thread, now);
 	is_known = now == (thread->mask & ~BIT(SIGTRAP));
 	thread->mask = blocked ? now | BIT(SIGTRAP) : now;
 	if (blocked)
-		set_mask(thread, thread->mask);
+		signals_set_mask(thread, thread->mask);
 	if (!blocked && !ignored) {
 		if (!is_known) /* a chance to see a handler that is new, while it is there */
 			signals_learn(rt, thread);

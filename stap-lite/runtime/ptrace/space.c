@@ -78,6 +78,8 @@ struct space *space_fork(struct runtime *rt, const struct space *parent, pid_t p
 	space->semaphores =
 		copy(parent->semaphores, parent->nsemaphores * sizeof(*space->semaphores));
 	space->linker_known = parent->linker_known;
+	if (rt->fast)
+		rt->fast->fork(space, parent);
 	if (!space->placed || !space->breakpoints || !space->semaphores)
 		return space; /* nothing recorded: patched again, which finds the bytes and refuses
 			       */
@@ -113,6 +115,8 @@ void space_unref(struct runtime *rt, struct space *space)
 	free(space->placed);
 	free(space->breakpoints);
 	free(space->semaphores);
+	if (rt->fast)
+		rt->fast->free(space->fast);
 	free(space);
 }
 
@@ -344,6 +348,8 @@ static int update_once(struct runtime *rt, struct space *space, struct sdt_error
 				signals_learn_process(rt, p);
 		if (rc == 0)
 			rc = check_plan(rt, space, &layout, err);
+		if (rc == 0 && rt->fast)
+			rt->fast->prepare(rt, space);
 		if (rc == 0)
 			rc = patch(space, err);
 		FAULT_POINT(PATCHED);
@@ -387,4 +393,6 @@ void space_restore(struct runtime *rt, struct space *space)
 		breakpoint_remove(space, &space->breakpoints[i]);
 	for (size_t i = 0; i < space->nsemaphores; i++)
 		semaphore_lower(space, &space->semaphores[i]);
+	if (rt->fast)
+		rt->fast->leave(rt, space);
 }

@@ -26,6 +26,17 @@ struct point { /* a place to patch: sites of one pc share it */
 	uint64_t pc, semaphore; /* link-time addresses; semaphore 0: none */
 };
 
+#define PATCH_WINDOW 20 /* bytes */
+
+struct patch {	     /* instead of an int3: a jump and what has to give way to it */
+	uint8_t len; /* 0: none */
+	uint8_t before[PATCH_WINDOW], after[PATCH_WINDOW];
+	/* The one byte that puts it out of action while threads run, for the guardian: its address
+	 * and its two values. */
+	uint64_t switch_addr;
+	uint8_t switch_on, switch_off;
+};
+
 struct breakpoint {
 	uint64_t addr; /* of the patched byte */
 	uint64_t bias;
@@ -33,6 +44,7 @@ struct breakpoint {
 	uint8_t original;
 	bool inserted, fresh; /* fresh: of the update under way */
 	int slot;	      /* in the guardian's list */
+	struct patch patch;   /* set by the fast runtime before the breakpoint is inserted */
 };
 
 struct semaphore {
@@ -58,6 +70,22 @@ struct space {
 	struct semaphore *semaphores;
 	size_t nplaced, nbreakpoints, nsemaphores;
 	bool linker_known; /* looked for; its breakpoint is in the list when there is one */
+	void *fast;	   /* of rt->fast; NULL: nothing there */
+};
+
+/* What a runtime does that patches jumps instead of breakpoints. All threads of the space are
+ * stopped. */
+struct fast_ops {
+	/* Sets the patch of those fresh breakpoints that can have one. */
+	void (*prepare)(struct runtime *rt, struct space *space);
+	/* The space of a forked child: a copy of its parent's. */
+	void (*fork)(struct space *child, const struct space *parent);
+	/* Every patch is taken back; the program is about to be let go. */
+	void (*leave)(struct runtime *rt, struct space *space);
+	/* A thread has come; one has gone. */
+	void (*thread_came)(struct runtime *rt, struct space *space);
+	void (*thread_gone)(struct runtime *rt, struct space *space, pid_t tid);
+	void (*free)(void *fast);
 };
 
 /* space.c */

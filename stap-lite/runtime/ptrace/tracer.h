@@ -11,6 +11,7 @@
  *   follow.c      new threads, processes, programs
  *   space.c       which modules an address space maps, what is patched there
  *   breakpoint.c  bytes and semaphores
+ *   remote.c      system calls that a stopped thread makes for us
  *   resume.c      lets one thread go on, as if it had never been stopped
  *   tracee.c      the tables
  */
@@ -74,6 +75,8 @@ struct runtime {
 	struct guard *guard;
 	struct runtime_config config;
 	const struct program *program;
+	const struct fast_ops *fast; /* NULL: breakpoints only */
+	void *fast_data;
 	struct point *points;
 	size_t npoints;
 	bool *module_used;
@@ -172,6 +175,9 @@ bool signals_is_ignored_trap(const struct thread *thread);
 bool signals_park(struct runtime *rt, struct thread *thread);
 /* Puts SIGTRAP's mask and disposition back after a breakpoint; the thread may end on the way. */
 void signals_after_hit(struct runtime *rt, struct thread *thread);
+
+bool signals_get_mask(const struct thread *thread, uint64_t *mask);
+void signals_set_mask(const struct thread *thread, uint64_t mask);
 
 /* cpu.c */
 void cpu_open(struct runtime *rt);
