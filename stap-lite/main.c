@@ -220,24 +220,6 @@ static bool needs_program(const struct program *program)
 	return false;
 }
 
-static const struct runtime_ops *choose_runtime(const char *name, const struct tool *tool)
-{
-	const struct runtime_ops *chosen = NULL;
-	const char *obstacle;
-
-	for (size_t i = 0; runtimes[i] && !chosen; i++)
-		if (strcmp(name, "auto") == 0 || strcmp(name, runtimes[i]->name) == 0)
-			chosen = runtimes[i];
-	if (!chosen || !chosen->runs_handlers)
-		return chosen;
-	obstacle = tool->options.timing ? "-t" : inside_obstacle(tool->program);
-	if (!obstacle)
-		return chosen;
-	if (tool->options.verbose)
-		fprintf(stderr, "%s needs the tool: handlers run in it, with --runtime=ptrace\n", obstacle);
-	return &runtime_ptrace;
-}
-
 static void report_command(const struct tool *tool, int status)
 {
 	if (WIFEXITED(status) && WEXITSTATUS(status))
@@ -303,9 +285,10 @@ static void set_up_done(void *ctx)
 static struct session_config session_of(struct tool *tool)
 {
 	const struct options *options = &tool->options;
+	const char *obstacle;
 	struct session_config config = {
 		.program = tool->program,
-		.runtime = choose_runtime(options->runtime, tool),
+		.runtime = runtime_choose(options->runtime, tool->program, options->timing, &obstacle),
 		.attach = options->attach,
 		.probes_program = needs_program(tool->program),
 		.command = tool->command,
@@ -323,6 +306,8 @@ static struct session_config session_of(struct tool *tool)
 		.ready_ctx = tool,
 	};
 
+	if (obstacle && options->verbose)
+		fprintf(stderr, "%s needs the tool: handlers run in it, with --runtime=ptrace\n", obstacle);
 	if (config.probes_program && !options->has_attach && !tool->command)
 		config.attach = named_process(tool->program);
 	return config;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "stap-lite/session/inside.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const struct {
 	const char *name;
@@ -35,7 +35,8 @@ static const char *look(const struct program *program, uint32_t function, bool *
 	return found;
 }
 
-const char *inside_obstacle(const struct program *program)
+/* Name of a built-in function that a mark's handler may call and that needs the tool, or NULL. */
+static const char *find_obstacle(const struct program *program)
 {
 	bool *seen = calloc(program->functions.count + 1, sizeof(*seen));
 	const char *found = NULL;
@@ -51,4 +52,18 @@ const char *inside_obstacle(const struct program *program)
 	}
 	free(seen);
 	return found;
+}
+
+const struct runtime_ops *runtime_choose(
+	const char *name, const struct program *program, bool timing, const char **obstacle)
+{
+	const struct runtime_ops *chosen = NULL;
+
+	*obstacle = NULL;
+	for (size_t i = 0; runtimes[i] && !chosen; i++)
+		if (strcmp(name, "auto") == 0 || strcmp(name, runtimes[i]->name) == 0)
+			chosen = runtimes[i];
+	if (chosen && chosen->runs_handlers)
+		*obstacle = timing ? "-t" : find_obstacle(program);
+	return *obstacle ? &runtime_ptrace : chosen;
 }
