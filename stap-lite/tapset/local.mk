@@ -2,6 +2,7 @@
 # Functions of the language that are written in the language; front/library.c reads them when a script calls one.
 tapset_files = \
 	%D%/ansi.stp %D%/arguments.stp %D%/assert.stp %D%/context.stp %D%/indent.stp %D%/macros.stpm %D%/numbers.stp \
+	%D%/queues.stp %D%/sizes.stp %D%/speculation.stp %D%/stopwatch.stp \
 	%D%/strings.stp %D%/symbols.stp %D%/time.stp %D%/user-numbers.stp %D%/user-strings.stp
 EXTRA_DIST += %D%/embed.py $(tapset_files)
 CLEANFILES += %D%/library-text.c

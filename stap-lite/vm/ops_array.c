@@ -239,10 +239,12 @@ VM_OP(TADD)
 VM_OP(TGET)
 {
 	const struct prog_global *global = vm_global(run, (uint32_t)i->imm);
+	const struct stat_value *stat = vm_storage(run, global);
 
-	if (!stat_get(vm_storage(run, global), (enum prog_stat)i->b, global->stat_shift,
-		    &run->l[i->a]))
+	if (!stat_get(stat, (enum prog_stat)i->b, global->stat_shift, &run->l[i->a]))
 		return vm_fail(run, "empty aggregate");
+	if (i->b == STAT_VARIANCE)
+		run->l[i->a] = stat_joined_variance(stat, global->stat_shift);
 	return STEP_NEXT;
 }
 

@@ -55,6 +55,18 @@ static int64_t variance(const struct stat_value *stat, unsigned shift)
 	return num_div(stat->squares, stat->count - 1) >> shift;
 }
 
+int64_t stat_joined_variance(const struct stat_value *stat, unsigned shift)
+{
+	int64_t n = stat->count, off, squares;
+
+	if (n < 2)
+		return 0;
+	off = num_sub(stat->mean, num_div(num_shl(stat->sum, shift), n));
+	squares = num_mul(n - 1, num_div(stat->squares, n - 1));
+	squares = num_add(squares, num_mul(n, num_mul(off, off)));
+	return num_div(squares, n - 1) >> (shift * 2 > 63 ? 63 : shift * 2);
+}
+
 bool stat_get(const struct stat_value *stat, enum prog_stat what, unsigned shift, int64_t *value)
 {
 	bool empty = stat->count <= 0;

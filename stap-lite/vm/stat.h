@@ -30,4 +30,7 @@ void stat_add_variance(struct stat_value *stat, int64_t value, unsigned shift);
 /* false: empty, and `what` is one of those that then fail (*value is 0). */
 bool stat_get(const struct stat_value *stat, enum prog_stat what, unsigned shift, int64_t *value);
 
+/* The variance of a scalar: SystemTap joins what its CPUs have, which also weighs how far the running mean is off the true one. */
+int64_t stat_joined_variance(const struct stat_value *stat, unsigned shift);
+
 #endif

@@ -62,5 +62,12 @@ int main(void)
 	stat_get(&s, STAT_AVG, 0, &value);
 	add(&s, 5, 0);
 	CHECK_INT(get(&s, STAT_AVG, 0), 5);
+	s = (struct stat_value){0}; /* as SystemTap has it for scalars: 3066, where the plain one is 3065 */
+	add(&s, -92, 0);
+	CHECK_INT(stat_joined_variance(&s, 0), 0);
+	add(&s, -1, 0);
+	add(&s, 7, 0);
+	CHECK_INT(get(&s, STAT_VARIANCE, 0), 3065);
+	CHECK_INT(stat_joined_variance(&s, 0), 3066);
 	return test_status();
 }
