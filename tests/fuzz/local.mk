@@ -15,3 +15,6 @@ TESTS += %D%/program-fuzz
 # The generator is Python: its fuzzer is too.
 TESTS += %D%/dtrace-fuzz.py
 EXTRA_DIST += %D%/dtrace-fuzz.py
+# Random scripts; their grammar is in the test.
+TESTS += %D%/script-fuzz.py
+EXTRA_DIST += %D%/script-fuzz.py
