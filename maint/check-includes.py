@@ -49,7 +49,7 @@ def offence(path: str, target: str) -> Optional[str]:
 def check(top: str) -> Tuple[int, List[str]]:
     files, faults = 0, []
     for folder, dirs, names in os.walk(top):
-        dirs[:] = [d for d in dirs if not d.startswith((".", "build", "autom4te", "sdtkit-"))]
+        dirs[:] = [d for d in dirs if not d.startswith((".", "_", "build", "autom4te", "sdtkit-"))]
         for name in names:
             if not name.endswith((".c", ".h", ".cpp")):
                 continue

@@ -68,7 +68,7 @@ def main() -> int:
     top = os.environ.get("SRCDIR", ".")
     files, faults = 0, []
     for folder, dirs, names in os.walk(top):
-        dirs[:] = sorted(d for d in dirs if not d.startswith((".", "build", "autom4te", "sdtkit-")))
+        dirs[:] = sorted(d for d in dirs if not d.startswith((".", "_", "build", "autom4te", "sdtkit-")))
         for name in sorted(names):
             path = os.path.relpath(os.path.join(folder, name), top)
             if name.endswith(SOURCES) or path == "dtrace-gen/dtrace":
