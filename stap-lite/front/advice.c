@@ -35,6 +35,7 @@ static const struct advice functions[] = {
 	{"get_cycles*", "get_cycles()"},
 	{"cpu_clock_*", "gettimeofday_ns(), ktime_get_ns()"},
 	{"local_clock_*", "gettimeofday_ns(), ktime_get_ns()"},
+	{"json_*", "printf(\"{\\\"n\\\": %d}\\n\", n): there is no procfs file to read it from"},
 	{"inet_*", "printf(\"%d.%d.%d.%d\", …) of the bytes"},
 };
 
