@@ -8,7 +8,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.environ["SRCDIR"], "tests", "e2e"))
-from harness import PROBE_LIST, STAP, Lines, build, check, check_equal, finish, run, state  # noqa: E402
+from harness import RUNTIME, PROBE_LIST, STAP, Lines, build, check, check_equal, finish, run, state  # noqa: E402
 
 NOBODY = 65534
 
@@ -84,9 +84,9 @@ def bad_processes(target: str) -> None:
     if os.getuid() == 0:
         with tempfile.TemporaryDirectory() as folder:  # the build folder may be closed to others
             os.chmod(folder, 0o755)
-            tool = shutil.copy(STAP, folder)
+            tool = shutil.copy(os.path.join(os.environ["BUILDDIR"], "stap-lite", "stap-lite"), folder)
             script = f'probe process({victim.pid}).mark("tick") {{ }}'
-            refused([tool, "-x", str(victim.pid), "-e", script], str(victim.pid), user=NOBODY, group=NOBODY, extra_groups=[], cwd="/")
+            refused([tool, f"--runtime={RUNTIME}", "-x", str(victim.pid), "-e", script], str(victim.pid), user=NOBODY, group=NOBODY, extra_groups=[], cwd="/")
         check_equal(state(victim.pid, target), before, "the state after a foreign user tried")
     else:
         refused([STAP, "-x", "1", "-e", script], "1", "user")
