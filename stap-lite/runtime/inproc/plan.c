@@ -14,7 +14,11 @@ const char *const plan_tactic_name[PLAN_NTACTICS] = {
 	[PLAN_OVERLAP] = "overlap",
 };
 
-enum { BODY_MAX = 512 };
+enum {
+	BODY_MAX = 512,
+	PLAN_NEAR = 9, /* bytes: two sites nearer than this depend on each other */
+	MAX_WAYS = 40, /* to patch the second of two */
+};
 
 bool view_movable(const struct view *v, const struct insn *insn)
 {
@@ -218,7 +222,7 @@ static bool plan_jump(struct view *v, bool lenient)
 
 	v->env->rooms->lenient = lenient;
 	v->site->lenient = lenient;
-	done = plan_pun(v, false) || plan_evict(v) || plan_pun(v, true);
+	done = (!view_passes_over(v) && plan_pun(v, false)) || plan_evict(v) || plan_pun(v, true);
 	v->env->rooms->lenient = false;
 	return done;
 }
@@ -232,6 +236,7 @@ static void plan_one(const struct plan_env *env, struct plan_site *sites, size_t
 	site->why = view_init(&v, env, sites, n, index);
 	if (site->why)
 		return;
+	v.skip = site->skip;
 	memcpy(site->before, v.original, sizeof(site->before));
 	memcpy(site->after, v.original, sizeof(site->after));
 	if (!plan_fast(&v) && !plan_jump(&v, false) && !plan_jump(&v, true))
@@ -240,9 +245,33 @@ static void plan_one(const struct plan_env *env, struct plan_site *sites, size_t
 		site->len = 0;
 }
 
+/* A site whose displacement lies in the patch of the next one: other ways to patch that one are
+ * tried until both fit. */
+static void plan_with_next(
+	const struct plan_env *env, struct plan_site *sites, size_t n, size_t index)
+{
+	struct plan_site *site = &sites[index], *next = site + 1;
+
+	if (index + 1 == n || next->addr - site->addr >= PLAN_NEAR || next->tactic == PLAN_NONE)
+		return;
+	for (next->skip = 1; next->skip <= MAX_WAYS && site->tactic == PLAN_NONE; next->skip++) {
+		plan_one(env, sites, n, index + 1);
+		if (next->tactic == PLAN_NONE)
+			break;
+		plan_one(env, sites, n, index);
+	}
+	if (next->tactic != PLAN_NONE)
+		return;
+	next->skip = 0;
+	plan_one(env, sites, n, index + 1);
+}
+
 int plan_sites(const struct plan_env *env, struct plan_site *sites, size_t n)
 {
-	for (size_t i = n; i > 0; i--)
+	for (size_t i = n; i > 0; i--) {
 		plan_one(env, sites, n, i - 1);
+		if (sites[i - 1].tactic == PLAN_NONE)
+			plan_with_next(env, sites, n, i - 1);
+	}
 	return env->rooms->failed ? -ENOMEM : 0;
 }

@@ -50,6 +50,7 @@ extern const char *const plan_tactic_name[PLAN_NTACTICS]; /* PLAN_NONE: "none" *
 struct plan_site {
 	uint64_t addr;	     /* of the nop, at run time */
 	uint64_t start, end; /* function around it, 0, 0 when not known */
+	unsigned skip;	     /* the planner's: ways to patch it that are passed over */
 	/* results */
 	enum plan_tactic tactic;
 	const char *why; /* PLAN_NONE: what is in the way */

@@ -352,7 +352,7 @@ bool plan_evict(struct view *v)
 	for (unsigned wanted = 1; wanted <= n * (MAX_PREFIXES + 1); wanted++) {
 		for (unsigned way = 1; way < 1u << 2 * n; way++) {
 			if (effort(way, n) != wanted || !make_choice(v, candidates, n, way, &c) ||
-				!try_choice(v, &c, &spent))
+				view_passes_over(v) || !try_choice(v, &c, &spent))
 				continue;
 			v->site->tactic =
 				c.count == 1 && c.list[0].jump == 1 ? PLAN_EVICT : PLAN_EVICT_MORE;

@@ -27,6 +27,7 @@ struct view { /* the code from a site on */
 	size_t size;		       /* bytes that could be read */
 	struct insn insns[VIEW_INSNS]; /* those behind the site */
 	size_t ninsns;
+	unsigned skip; /* ways still to pass over */
 	bool reached_known;
 	uint32_t reached; /* bit n: a jump in the function leads to site + n */
 };
@@ -52,6 +53,12 @@ size_t view_copied(const struct view *v, bool *overlaps);
 
 /* Offsets of instruction boundaries behind the site, as bits. */
 uint32_t view_boundaries(const struct view *v);
+
+/* This way of patching the site is to be passed over. */
+static inline bool view_passes_over(struct view *v)
+{
+	return v->skip && v->skip--;
+}
 
 /* Tactics: true when the site is planned. */
 bool plan_evict(struct view *v);
