@@ -16,12 +16,12 @@ agent_headers = %D%/inproc/agent/abi.h %D%/inproc/agent/agent.h %D%/inproc/agent
 resident_sources = %D%/inproc/agent/resident.c %D%/inproc/agent/string.c
 agent_sources = %D%/inproc/agent/agent.c %D%/inproc/agent/host.c %D%/inproc/agent/string.c
 agent_cflags = -std=gnu11 -O2 -ffreestanding -fpic -fvisibility=hidden -mgeneral-regs-only -mfsgsbase -mno-red-zone \
-	-fno-stack-protector -fno-jump-tables -fno-asynchronous-unwind-tables -fcf-protection=none -D_GNU_SOURCE -I$(srcdir)
+	-fno-stack-protector -fno-jump-tables -fno-asynchronous-unwind-tables -fcf-protection=none -DVM_INSIDE -ffunction-sections -Wl,--gc-sections -D_GNU_SOURCE -I$(srcdir)
 agent_ldflags = -nostdlib -static -Wl,-T,$(srcdir)/%D%/inproc/agent/blob.lds -Wl,--build-id=none -Wl,--orphan-handling=error
 # usage: $(agent_build) sources: compiles and links those that end in .c into $@
 agent_build = $(AM_V_GEN)build() { \
 	$(MKDIR_P) %D%/inproc/agent; own=; sources=; \
-	for flag in -fno-tree-loop-distribute-patterns -mstringop-strategy=unrolled_loop; do \
+	for flag in -fno-tree-loop-distribute-patterns -mstringop-strategy=unrolled_loop -fcallgraph-info=su; do \
 		if $(CC) -Werror $$flag -E -x c /dev/null >/dev/null 2>&1; then own="$$own $$flag"; fi; done; \
 	for file; do case $$file in *.c) sources="$$sources $(srcdir)/$$file";; esac; done; \
 	$(CC) $(agent_cflags) $$own $(agent_ldflags) -o $@.elf $$sources && $(OBJCOPY) -O binary $@.elf $@; }; build
@@ -31,7 +31,7 @@ agent_build = $(AM_V_GEN)build() { \
 	$(agent_build) $(agent_sources) $(vm_sources)
 %D%/inproc/blobs.$(OBJEXT) %D%/inproc/libruntime_fault_a-blobs.$(OBJEXT): %D%/inproc/agent/resident.bin %D%/inproc/agent/agent.bin
 EXTRA_DIST += $(agent_headers) $(resident_sources) %D%/inproc/agent/agent.c %D%/inproc/agent/host.c %D%/inproc/agent/blob.lds
-CLEANFILES += %D%/inproc/agent/*.bin %D%/inproc/agent/*.elf
+CLEANFILES += %D%/inproc/agent/*.bin %D%/inproc/agent/*.elf %D%/inproc/agent/*.ci
 noinst_LIBRARIES += %D%/libruntime.a
 %C%_libruntime_a_SOURCES = $(runtime_sources)
 # For tests: can be killed at every step (fault.h).

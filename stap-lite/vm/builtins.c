@@ -95,6 +95,16 @@ BUILTIN_FN(pn)
 	return vm_context(run, CONTEXT_PN, s);
 }
 
+#define RUN(id)	     builtin_##id(run, longs, strings)
+#define RUN_ANY(id)  RUN(id)
+#define RUN_HIT(id)  RUN(id)
+#define RUN_GURU(id) RUN(id)
+#ifdef VM_INSIDE /* the copy that runs in programs: nobody calls these there, and they want much stack */
+#define RUN_TOOL(id) vm_fail(run, #id "() needs the tool")
+#else
+#define RUN_TOOL(id) RUN(id)
+#endif
+
 enum step vm_builtin(struct vm_run *run, int32_t row, int64_t *longs, char *strings)
 {
 	enum {
@@ -105,7 +115,7 @@ enum step vm_builtin(struct vm_run *run, int32_t row, int64_t *longs, char *stri
 	switch (row) {
 #define BUILTIN(name, id, result, args, needs)                                                     \
 	case ROW_##id:                                                                             \
-		return builtin_##id(run, longs, strings);
+		return RUN_##needs(id);
 #include "stap-lite/vm/builtins.h"
 	}
 	return vm_fail(run, "unknown built-in");

@@ -268,10 +268,11 @@ int main(int argc, char **argv)
 	unsigned rounds = argc > 1 ? (unsigned)atoi(argv[1]) : 1500;
 	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : 1;
 	struct sigaction act = {.sa_sigaction = on_trap, .sa_flags = SA_SIGINFO | SA_ONSTACK};
-	stack_t stack = {.ss_sp = malloc(65536), .ss_size = 65536};
+	static char alternate[65536];
+	stack_t stack = {.ss_sp = alternate, .ss_size = sizeof(alternate)};
 
-	sigaltstack(&stack,
-		NULL); /* the handler must not write into the red zone's neighbourhood either */
+	/* The handler must not write into the red zone's neighbourhood either. */
+	sigaltstack(&stack, NULL);
 	sigaction(SIGTRAP, &act, NULL);
 	for (unsigned i = 0; i < rounds && !test_failures; i++) {
 		struct code code;

@@ -44,6 +44,7 @@ EXTRA_DIST += %D%/vm-freestanding.sh
 # the in-process runtime
 inproc_tests = %D%/inproc-plan-test
 check_PROGRAMS += $(inproc_tests)
-TESTS += $(inproc_tests)
+TESTS += $(inproc_tests) %D%/agent-blob.py
+EXTRA_DIST += %D%/agent-blob.py
 %C%_inproc_plan_test_SOURCES = %D%/inproc-plan-test.c %D%/inproc-code.c %D%/inproc-code.h
 %C%_inproc_plan_test_LDADD = stap-lite/runtime/libruntime.a libsdt/libsdt.a $(LIBELF_LIBS) $(ZYDIS_LIBS)
