@@ -13,7 +13,7 @@ const struct op_shape op_shapes[OP_COUNT] = {
 };
 
 const struct builtin_shape builtin_shapes[] = {
-#define BUILTIN(name, id, result, args, needs) {#name, result, args},
+#define BUILTIN(name, id, result, args, needs, help) {#name, result, args},
 #include "stap-lite/vm/builtins.h"
 };
 

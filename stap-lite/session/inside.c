@@ -12,7 +12,7 @@ static const struct {
 #define HIT				       false
 #define GURU				       false
 #define TOOL				       true
-#define BUILTIN(name, id, result, args, needs) {#name, needs},
+#define BUILTIN(name, id, result, args, needs, help) {#name, needs},
 #include "stap-lite/vm/builtins.h"
 };
 

@@ -11,7 +11,7 @@
 #include "stap-lite/vm/num.h"
 #include "stap-lite/vm/record.h"
 
-#define BUILTIN(name, id, result, args, needs) \
+#define BUILTIN(name, id, result, args, needs, help) \
 	enum step builtin_##id(struct vm_run *run, int64_t *l, char *s);
 #include "stap-lite/vm/builtins.h"
 

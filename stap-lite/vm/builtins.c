@@ -108,12 +108,12 @@ BUILTIN_FN(pn)
 enum step vm_builtin(struct vm_run *run, int32_t row, int64_t *longs, char *strings)
 {
 	enum {
-#define BUILTIN(name, id, result, args, needs) ROW_##id,
+#define BUILTIN(name, id, result, args, needs, help) ROW_##id,
 #include "stap-lite/vm/builtins.h"
 	};
 
 	switch (row) {
-#define BUILTIN(name, id, result, args, needs)                                                     \
+#define BUILTIN(name, id, result, args, needs, help) \
 	case ROW_##id:                                                                             \
 		return RUN_##needs(id);
 #include "stap-lite/vm/builtins.h"
