@@ -480,7 +480,9 @@ static int dump_names(enum action action)
 		return EXIT_FAILED;
 	if (action == ACTION_DUMP_POINTS)
 		front_dump_point_types(&text);
-	if (text.len) /* of aliases there are none but the script's own */
+	if (action == ACTION_DUMP_ALIASES && front_dump_aliases(&text) < 0)
+		return EXIT_FAILED;
+	if (text.len)
 		fwrite(text.data, 1, text.len, stdout);
 	text_deinit(&text);
 	return EXIT_OK;

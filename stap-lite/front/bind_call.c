@@ -20,7 +20,8 @@ static const char *similar_functions(struct binding *b, const char *name)
 	for (size_t i = 0; i < check_nbuiltins; i++)
 		names[at++] = check_builtins[i].name;
 	for (const struct library_name *f = library_names; f->name; f++)
-		names[at++] = f->name;
+		if (!f->is_alias)
+			names[at++] = f->name;
 	return check_similar(b->check->pool, name, names);
 }
 

@@ -17,16 +17,37 @@ bool bind_sees(const struct token *use, const struct token *declaration, bool is
 	return !is_private || use->source == declaration->source;
 }
 
-static struct symbol *find_global(struct binding *b, const struct expr *expr)
+/* A script's global is also that of files that -I names, as SystemTap has it, with a warning; files
+ * of the binary have their own. */
+static struct symbol *find_in_script(struct binding *b, const struct expr *expr)
 {
 	const struct tree *tree = b->check->tree;
 	bool in_library = b->function ? b->function->is_tapset : b->probe && b->probe->is_library;
-	struct symbol *symbol = in_library ? NULL : names_find(&tree->globals.names, expr->name);
+	struct symbol *symbol = names_find(&tree->globals.names, expr->name), *own;
 
-	if (symbol && bind_sees(&expr->token, &symbol->token, symbol->is_private))
+	if (!symbol || !bind_sees(&expr->token, &symbol->token, symbol->is_private))
+		return NULL;
+	if (!in_library)
+		return symbol;
+	own = names_find(&tree->library_globals, expr->name);
+	if (expr->token.source->is_built_in ||
+		(own && own->is_private && own->token.source == expr->token.source))
+		return NULL;
+	diag_warn(b->check->diag, &expr->token,
+		"cross-file global variable reference to %s at %s:%u:%u from",
+		diag_token(b->check->pool, &symbol->token), symbol->token.source->name,
+		symbol->token.line, symbol->token.column);
+	return symbol;
+}
+
+static struct symbol *find_global(struct binding *b, const struct expr *expr)
+{
+	struct symbol *symbol = find_in_script(b, expr);
+
+	if (symbol)
 		return symbol;
 	library_load(b->check, expr->name);
-	symbol = names_find(&tree->library_globals, expr->name);
+	symbol = names_find(&b->check->tree->library_globals, expr->name);
 	if (!symbol || !bind_sees(&expr->token, &symbol->token, symbol->is_private))
 		return NULL;
 	*symbol->token.source->referenced = true;

@@ -33,6 +33,7 @@ struct source {
 	const char *text;
 	size_t len;
 	bool *referenced; /* of the library: whether the script uses something of it; else NULL */
+	bool is_built_in; /* of the library in the binary, whose globals are its own */
 };
 
 struct diag_seen; /* a kind of error or a text of a warning that was shown */

@@ -250,8 +250,29 @@ void front_dump_program(const struct tree *tree, struct text_buffer *out)
 
 /* ---- what there is ---- */
 
+typedef void add_fn(struct lines *lines, const struct tree *library);
+
 /* What the library declares for scripts: not what is private, or begins with two underscores. */
-static void add_library(struct lines *lines, struct pool *pool)
+static void add_library_functions(struct lines *lines, const struct tree *library)
+{
+	for (const struct function *f = library->functions; f; f = f->next)
+		if (!f->is_private && strncmp(f->name, "__", 2) != 0)
+			add_function(lines, f);
+}
+
+static void add_library_aliases(struct lines *lines, const struct tree *library)
+{
+	for (const struct probe *p = library->aliases; p; p = p->next) {
+		struct text_buffer text = {0};
+
+		front_dump_points(p->alias, ", ", &text);
+		text_print(&text, p->alias_appends ? " += " : " = ");
+		front_dump_points(p->points, ", ", &text);
+		add_line(lines, &text);
+	}
+}
+
+static void read_library(struct pool *pool, struct lines *lines, add_fn *add)
 {
 	struct tree *tree = pool_alloc(pool, sizeof(*tree));
 	struct script_args *args = pool_alloc(pool, sizeof(*args));
@@ -263,28 +284,44 @@ static void add_library(struct lines *lines, struct pool *pool)
 	library_macros(pool, NULL, 0, args);
 	for (const struct library_file *file = library_files; file->name; file++)
 		library_scripts(&diag, tree, file, 1, args);
-	for (const struct function *f = tree->functions; f; f = f->next)
-		if (!f->is_private && strncmp(f->name, "__", 2) != 0)
-			add_function(lines, f);
+	add(lines, tree);
 	text_deinit(&messages);
 }
 
-int front_dump_functions(struct text_buffer *out)
+static int add_from_library(struct lines *lines, add_fn *add)
 {
 	struct pool *volatile pool = pool_create();
-	struct lines lines = {0};
 	jmp_buf exhausted;
 
 	if (!pool)
 		return -ENOMEM;
 	if (!setjmp(exhausted)) {
 		pool->exhausted = &exhausted;
-		add_library(&lines, pool);
+		read_library(pool, lines, add);
 	}
 	pool_destroy(pool);
+	return 0;
+}
+
+int front_dump_functions(struct text_buffer *out)
+{
+	struct lines lines = {0};
+
+	if (add_from_library(&lines, add_library_functions) < 0)
+		return -ENOMEM;
 	for (size_t i = 0; i < check_nbuiltins; i++)
 		if (strncmp(check_builtins[i].name, "__", 2) != 0)
 			add_builtin(&lines, &check_builtins[i]);
+	write_lines(&lines, out);
+	return 0;
+}
+
+int front_dump_aliases(struct text_buffer *out)
+{
+	struct lines lines = {0};
+
+	if (add_from_library(&lines, add_library_aliases) < 0)
+		return -ENOMEM;
 	write_lines(&lines, out);
 	return 0;
 }

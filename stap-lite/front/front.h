@@ -60,8 +60,10 @@ void front_dump_condition(const struct expr *condition, struct text_buffer *out)
 void front_dump_points(const struct point *points, const char *separator, struct text_buffer *out);
 /* -p2: the checked program as `stap -p2` lists it. Appends to out. */
 void front_dump_program(const struct tree *tree, struct text_buffer *out);
-/* --dump-functions, --dump-probe-types: what scripts may use, one per line. Appends to out. */
+/* --dump-functions, --dump-probe-aliases, --dump-probe-types: what scripts may use, one per line.
+ * Appends to out. */
 int front_dump_functions(struct text_buffer *out);
+int front_dump_aliases(struct text_buffer *out);
 void front_dump_point_types(struct text_buffer *out);
 
 #endif

@@ -4,8 +4,7 @@
 #include "stap-lite/front/check.h"
 #include "stap-lite/front/parse.h"
 
-/* What a file of the library declares joins the script: under names of its own, so that a script's
- * globals stay the script's. */
+/* What a file of the library declares joins the script: its globals under names of their own. */
 static void join(struct tree *tree, const struct tree *file)
 {
 	for (struct function *f = file->functions, *next; f; f = next) {
@@ -43,8 +42,9 @@ static struct source *source_of(struct pool *pool, const struct library_file *fi
 	return source;
 }
 
-void library_add(struct diag *diag, struct tree *tree, const struct library_file *file,
-	const struct script_args *args)
+/* Parses a file into the tree. One with errors is left out, with a warning. */
+static void add(
+	struct diag *diag, struct tree *tree, struct source *source, const struct script_args *args)
 {
 	struct tree *parsed = pool_alloc(tree->pool, sizeof(*parsed));
 	unsigned errors = diag->parse_errors;
@@ -52,11 +52,11 @@ void library_add(struct diag *diag, struct tree *tree, const struct library_file
 	tree_init(parsed, tree->pool);
 	parsed->is_library = true;
 	diag->parse_errors = 0;
-	parse_source(diag, parsed, source_of(tree->pool, file), args);
+	parse_source(diag, parsed, source, args);
 	if (diag->parse_errors) {
 		diag_parse_errors(diag);
 		text_print(diag->out, "WARNING: tapset \"%s\" has errors, and will be skipped\n",
-			file->name);
+			source->name);
 	} else {
 		join(tree, parsed);
 	}
@@ -99,19 +99,32 @@ void library_scripts(struct diag *diag, struct tree *tree, const struct library_
 {
 	for (size_t i = 0; i < count; i++)
 		if (!is_macros(files[i].name))
-			library_add(diag, tree, &files[i], args);
+			add(diag, tree, source_of(tree->pool, &files[i]), args);
+}
+
+static void load(struct check *check, const struct library_file *file)
+{
+	struct tree *tree = check->tree;
+	struct source *source;
+
+	if (names_find(&tree->loaded, file->name))
+		return;
+	names_set(check->pool, &tree->loaded, file->name, (void *)file);
+	source = source_of(tree->pool, file);
+	source->is_built_in = true;
+	add(check->diag, tree, source, tree->args);
 }
 
 void library_load(struct check *check, const char *name)
 {
-	struct tree *tree = check->tree;
+	for (const struct library_name *f = library_names; f->name; f++)
+		if (!f->is_alias && strcmp(f->name, name) == 0)
+			load(check, &library_files[f->file]);
+}
 
-	for (const struct library_name *f = library_names; f->name; f++) {
-		const struct library_file *file = &library_files[f->file];
-
-		if (strcmp(f->name, name) != 0 || names_find(&tree->loaded, file->name))
-			continue;
-		names_set(check->pool, &tree->loaded, file->name, (void *)file);
-		library_add(check->diag, tree, file, tree->args);
-	}
+void library_load_aliases(struct check *check)
+{
+	for (const struct library_name *f = library_names; f->name; f++)
+		if (f->is_alias)
+			load(check, &library_files[f->file]);
 }

@@ -8,6 +8,7 @@
 #ifndef FRONT_LIBRARY_H
 #define FRONT_LIBRARY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct check;
@@ -20,18 +21,16 @@ struct library_file {
 	const char *name, *text;
 };
 
-struct library_name { /* of a function or a global */
+struct library_name { /* of a function, a global or a probe alias */
 	const char *name;
 	unsigned file; /* index into library_files */
+	bool is_alias;
 };
 
 /* Generated from the files; both end with a NULL name. */
 extern const struct library_file library_files[];
 extern const struct library_name library_names[];
 
-/* Parses a file into the tree. One with errors is left out, with a warning. */
-void library_add(struct diag *diag, struct tree *tree, const struct library_file *file,
-	const struct script_args *args);
 /* Macros of the binary and of the files, for every script: into args. */
 void library_macros(struct pool *pool, const struct library_file *files, size_t count,
 	struct script_args *args);
@@ -39,7 +38,8 @@ void library_macros(struct pool *pool, const struct library_file *files, size_t 
 void library_scripts(struct diag *diag, struct tree *tree, const struct library_file *files,
 	size_t count, const struct script_args *args);
 /* Adds the files of the binary that declare a function or a global of this name to the tree, each
- * once. */
+ * once; those that declare aliases. */
 void library_load(struct check *check, const char *name);
+void library_load_aliases(struct check *check);
 
 #endif

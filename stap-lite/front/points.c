@@ -13,6 +13,7 @@
 #include "stap-lite/front/advice.h"
 #include "stap-lite/front/clone.h"
 #include "stap-lite/front/front.h"
+#include "stap-lite/front/library.h"
 
 #define MAX_DEPTH   64	 /* aliases of aliases */
 #define MAX_DERIVED 4096 /* of one probe: aliases multiply */
@@ -508,6 +509,7 @@ static void make_shapes(struct resolving *r)
 	size_t count = point_nshapes;
 	struct shape *shapes;
 
+	library_load_aliases(r->check);
 	for (const struct probe *a = r->check->tree->aliases; a; a = a->next)
 		count++;
 	shapes = pool_array(r->check->pool, count, sizeof(*shapes));

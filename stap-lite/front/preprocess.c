@@ -257,7 +257,7 @@ static bool define_macro(struct preprocess *pp)
 	return true;
 }
 
-/* Reads `(tokens, tokens)`; commas inside parentheses do not separate. */
+/* Reads `(tokens, tokens)`; commas inside parentheses or brackets do not separate. */
 static bool read_args(struct preprocess *pp, const struct macro *macro, const struct token *use,
 	struct token_list *args)
 {
@@ -278,8 +278,10 @@ static bool read_args(struct preprocess *pp, const struct macro *macro, const st
 			return preprocess_fail(pp, use, "could not find end of macro invocation");
 		if (preprocess_is(&token, ")") && depth-- == 0)
 			break;
-		if (preprocess_is(&token, "("))
+		if (preprocess_is(&token, "(") || preprocess_is(&token, "["))
 			depth++;
+		if (preprocess_is(&token, "]") && depth > 0)
+			depth--;
 		if (!preprocess_is(&token, ",") || depth > 0)
 			list_add(pp, &args[count - 1], &token, from);
 		else if (++count > macro->nparams)

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """embed.py FILE.stp...: the library of the language as C tables (front/library.h) on standard output: each file's text, and which
-file declares which function or global. A declaration stands at the start of a line."""
+file declares which function, global or alias. A declaration stands at the start of a line."""
 import os
 import re
 import sys
 from typing import Set
 
 FUNCTION = re.compile(r"^(?:private )?function (\w+)", re.M)
+ALIAS = re.compile(r"^probe (\w+) *\+?= ", re.M)
 GLOBALS = re.compile(r"^global (.*)$", re.M)
 
 
@@ -30,11 +31,12 @@ def main() -> int:
         with open(path, encoding="utf-8") as handle:
             text = handle.read()
         print('\t{"tapset/%s",\n%s\t},' % (os.path.basename(path), literal(text)))
-        rows += sorted((name, number) for name in declared(text))
+        rows += sorted((name, number, "false") for name in declared(text))
+        rows += [(name, number, "true") for name in ALIAS.findall(text)]
     print("\t{NULL, NULL},\n};\n\nconst struct library_name library_names[] = {")
-    for name, number in rows:
-        print('\t{"%s", %d},' % (name, number))
-    print("\t{NULL, 0},\n};")
+    for row in rows:
+        print('\t{"%s", %d, %s},' % row)
+    print("\t{NULL, 0, false},\n};")
     return 0
 
 

@@ -7,7 +7,7 @@ lang_scripts = %D%/abort.stp %D%/action-elements.stp %D%/action-limit.stp %D%/co
 	%D%/division-by-zero.stp %D%/doubles.stp %D%/formats.stp %D%/functions.stp %D%/histogram-arrays.stp %D%/histograms.stp %D%/nesting-limit.stp %D%/operators.stp %D%/order.stp \
 	%D%/statistics.stp %D%/string-limit.stp %D%/aliases.stp %D%/overloads.stp %D%/dump-program.stp %D%/settings.stp %D%/slices.stp \
 	%D%/queues.stp %D%/timers.stp %D%/try-catch.stp %D%/type-error.stp
-lang_scripts += %D%/library.stp %D%/library-rest.stp %D%/library/counting.stp %D%/library/more.stpm %D%/library/starting.stp
+lang_scripts += %D%/library.stp %D%/library-macros.stp %D%/library-rest.stp %D%/library/counting.stp %D%/library/more.stpm %D%/library/starting.stp
 TESTS += %D%/scripts.py %D%/shipped-examples.py
 EXTRA_DIST += %D%/scripts.py %D%/shipped-examples.py $(lang_scripts)
 
