@@ -38,6 +38,7 @@ const NumberOption NUMBERS[] = {
 const FlagOption FLAGS[] = {
 	{"--wait-for-tracer", &NodeOptions::wait_for_tracer,
 		"start the download when a tracer has enabled one of our probes"},
+	{"--stay", &NodeOptions::stay, "when in step with the peer, run on until standard input ends"},
 	{"--probe-cache-misses", &NodeOptions::probe_cache_misses, "let the probe cache_miss fire"},
 	{"--reindex", &NodeOptions::reindex, "remove the coins database in --datadir first"},
 	{"--help", &NodeOptions::help, "print this and exit"},

@@ -23,6 +23,7 @@ struct NodeOptions {
 	long dbcache = 100;
 	long wait_limit_s = 0; /* 0: no limit */
 	bool wait_for_tracer = false;
+	bool stay = false;
 	bool probe_cache_misses = false;
 	bool reindex = false;
 	bool help = false;

@@ -4,6 +4,9 @@
 #include <chrono>
 #include <optional>
 
+#include <poll.h>
+#include <unistd.h>
+
 #include "chainparams.h"
 #include "datadir.h"
 #include "ibd.h"
@@ -91,6 +94,15 @@ static void PrintSummary(const NodeOptions &options, const Chainstate &chainstat
 		FinishIbdReached(), static_cast<unsigned long long>(pollers.Calls()));
 }
 
+static void StayUntilInputEnds(const StopSignal &stop)
+{
+	char bytes[256];
+
+	do
+		stop.WaitFor(STDIN_FILENO, POLLIN, -1);
+	while (read(STDIN_FILENO, bytes, sizeof(bytes)) > 0);
+}
+
 NodeResult RunNode(const NodeOptions &options, const StopSignal &stop, std::string *reject_reason)
 {
 	const DataDir datadir(options.datadir);
@@ -112,6 +124,8 @@ NodeResult RunNode(const NodeOptions &options, const StopSignal &stop, std::stri
 			WaitForTracer(options.wait_limit_s, stop);
 		if (!Download(options, stop, chainstate, pollers, &blocks, state))
 			result = NodeResult::INVALID_BLOCK;
+		else if (options.stay)
+			StayUntilInputEnds(stop);
 	} catch (const Interrupted &) {
 		result = NodeResult::INTERRUPTED;
 	}
