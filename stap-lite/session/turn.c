@@ -2,6 +2,7 @@
 #include "stap-lite/session/turn.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -27,7 +28,7 @@ static uint32_t own_tid(void)
  * debugger) not for a long time. */
 static void break_dead(struct arena *arena, uint32_t held, unsigned naps)
 {
-	uint32_t tid = held & ~LOCK_WAITERS;
+	uint32_t tid = held;
 	struct process_status status;
 	int rc = process_status_read((pid_t)tid, &status);
 
@@ -69,5 +70,5 @@ void turn_take(struct arena *arena)
 void turn_give(struct arena *arena)
 {
 	if (--depth == 0 && lock_release(arena, own_tid()))
-		syscall(SYS_futex, &arena->lock, FUTEX_WAKE, 1, NULL, NULL, 0);
+		syscall(SYS_futex, &arena->lock, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 }

@@ -20,7 +20,7 @@ struct arena {
 	uint64_t size;
 	_Atomic uint32_t exit_requested; /* exit() was called, or the session ends */
 	_Atomic uint32_t errors, skipped;
-	_Atomic uint32_t lock;           /* lock.h */
+	_Atomic uint32_t lock, lock_waiters; /* lock.h */
 	_Atomic uint64_t lost_records;   /* ring full */
 	_Atomic uint64_t ring_head, ring_tail; /* bytes ever written / read */
 	uint64_t ring_off, ring_size;    /* size: power of two */

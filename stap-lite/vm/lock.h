@@ -11,40 +11,36 @@
 #include <stdatomic.h>
 #include "stap-lite/vm/arena.h"
 
-#define LOCK_WAITERS 0x80000000u /* somebody sleeps on the word (futex) */
-#define LOCK_SPINS   64          /* tries before it is worth sleeping */
+#define LOCK_SPINS 64 /* tries before it is worth sleeping */
 
 /* Takes it for thread tid, also from a dead run of the same thread. */
 static inline bool lock_try(struct arena *arena, uint32_t tid)
 {
-	uint32_t free = 0, held;
+	uint32_t held = 0;
 
-	if (atomic_compare_exchange_strong_explicit(&arena->lock, &free, tid, memory_order_acquire, memory_order_relaxed))
-		return true;
-	held = atomic_load_explicit(&arena->lock, memory_order_relaxed);
-	return (held & ~LOCK_WAITERS) == tid;
+	return atomic_compare_exchange_strong_explicit(&arena->lock, &held, tid, memory_order_acquire,
+		       memory_order_relaxed) ||
+	       held == tid;
 }
 
-/* Before sleeping: says so. The value to sleep on, 0: it is free by now. */
+/* Before sleeping on the word: says so. The value to sleep on, 0: it is free by now. */
 static inline uint32_t lock_announce(struct arena *arena)
 {
-	uint32_t held = atomic_load_explicit(&arena->lock, memory_order_relaxed);
-
-	while (held && !(held & LOCK_WAITERS) &&
-		!atomic_compare_exchange_weak_explicit(
-			&arena->lock, &held, held | LOCK_WAITERS, memory_order_relaxed, memory_order_relaxed))
-		;
-	return held ? held | LOCK_WAITERS : 0;
+	atomic_store(&arena->lock_waiters, 1);
+	return atomic_load(&arena->lock);
 }
 
-/* Gives it back if thread tid holds it; true: wake one that sleeps. */
+/* Gives it back if thread tid holds it; true: wake those that sleep. Nothing here is locked on the bus: a sleeper that comes
+ * at this very moment may be missed, so sleeps are short. */
 static inline bool lock_release(struct arena *arena, uint32_t tid)
 {
-	uint32_t held = atomic_load_explicit(&arena->lock, memory_order_relaxed);
-
-	if ((held & ~LOCK_WAITERS) != tid)
+	if (atomic_load_explicit(&arena->lock, memory_order_relaxed) != tid)
 		return false;
-	return atomic_exchange_explicit(&arena->lock, 0, memory_order_release) & LOCK_WAITERS;
+	atomic_store_explicit(&arena->lock, 0, memory_order_release);
+	if (!atomic_load_explicit(&arena->lock_waiters, memory_order_relaxed))
+		return false;
+	atomic_store_explicit(&arena->lock_waiters, 0, memory_order_relaxed);
+	return true;
 }
 
 #endif

@@ -5,6 +5,7 @@
  * meanwhile.
  */
 #include <errno.h>
+#include <limits.h>
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include "stap-lite/runtime/inproc/agent/agent.h"
@@ -54,7 +55,7 @@ static bool lock_arena(struct arena *arena, uint32_t tid)
 static void unlock_arena(struct arena *arena, uint32_t tid)
 {
 	if (lock_release(arena, tid))
-		sys_call(SYS_futex, (long)&arena->lock, FUTEX_WAKE, 1, 0, 0, 0);
+		sys_call(SYS_futex, (long)&arena->lock, FUTEX_WAKE, INT_MAX, 0, 0, 0);
 }
 
 static void run_one(struct agent_run *run, const struct agent_session *session, uint32_t site)
