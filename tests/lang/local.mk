@@ -14,8 +14,10 @@ EXTRA_DIST += %D%/scripts.py %D%/shipped-examples.py $(lang_scripts)
 # Conformance: cases/README.md
 lang_cases = %D%/cases/README.md %D%/cases/exceptions \
 	%D%/cases/documented/rules.cases %D%/cases/systemtap-4.8/arrays.cases %D%/cases/systemtap-4.8/autoprint.cases \
+	%D%/cases/systemtap-4.8/check-errors.cases %D%/cases/systemtap-4.8/checks.cases \
 	%D%/cases/systemtap-4.8/context.cases %D%/cases/systemtap-4.8/control.cases %D%/cases/systemtap-4.8/dumps.cases \
 	%D%/cases/systemtap-4.8/errors-by-topic.cases %D%/cases/systemtap-4.8/errors.cases %D%/cases/systemtap-4.8/functions.cases \
+	%D%/cases/systemtap-4.8/grammar-errors.cases %D%/cases/systemtap-4.8/grammar.cases \
 	%D%/cases/systemtap-4.8/limits.cases %D%/cases/systemtap-4.8/listing.cases %D%/cases/systemtap-4.8/literals.cases \
 	%D%/cases/systemtap-4.8/marks.cases %D%/cases/systemtap-4.8/memory.cases %D%/cases/systemtap-4.8/operators.cases \
 	%D%/cases/systemtap-4.8/options.cases %D%/cases/systemtap-4.8/parse-errors.cases %D%/cases/systemtap-4.8/preprocessor.cases \
