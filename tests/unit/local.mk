@@ -41,10 +41,11 @@ EXTRA_DIST += %D%/vm-freestanding.sh
 %C%_vm_map_test_LDADD = $(vm_libs)
 %C%_vm_stat_test_LDADD = $(vm_libs)
 
-# the in-process runtime
-inproc_tests = %D%/inproc-plan-test
-check_PROGRAMS += $(inproc_tests)
-TESTS += $(inproc_tests) %D%/agent-blob.py
+# runtimes
+runtime_tests = %D%/guardian-test %D%/inproc-plan-test
+check_PROGRAMS += $(runtime_tests)
+TESTS += $(runtime_tests) %D%/agent-blob.py
 EXTRA_DIST += %D%/agent-blob.py
+%C%_guardian_test_LDADD = stap-lite/runtime/libruntime.a stap-lite/target/libtarget.a libsdt/libsdt.a $(LIBELF_LIBS)
 %C%_inproc_plan_test_SOURCES = %D%/inproc-plan-test.c %D%/inproc-code.c %D%/inproc-code.h
 %C%_inproc_plan_test_LDADD = stap-lite/runtime/libruntime.a libsdt/libsdt.a $(LIBELF_LIBS) $(ZYDIS_LIBS)

@@ -237,8 +237,11 @@ int guard_restart(struct guard *guard)
 	prctl(PR_SET_PTRACER, guard->guardian, 0, 0, 0); /* Yama: a child may trace its parent */
 	say(&guard->may_trace);
 	while (!is_said(&guard->ready))
-		if (kill(guard->guardian, 0) < 0)
+		/* Killed before it could say so. A zombie still takes signals: ask for its end. */
+		if (waitpid(guard->guardian, NULL, __WALL | WNOHANG) != 0) {
+			guard->guardian = 0;
 			return -ESRCH;
+		}
 	return 0;
 }
 
