@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # Real tracing.
-e2e_tests = %D%/bad-input.py %D%/count.py %D%/gdb.py %D%/inproc.py %D%/inproc-storm.py %D%/kill.py %D%/memory.py %D%/operands.py %D%/options.py %D%/python3.py \
+e2e_tests = %D%/bad-input.py %D%/count.py %D%/gdb.py %D%/inproc.py %D%/inproc-neighbours.py %D%/inproc-storm.py %D%/kill.py %D%/memory.py %D%/operands.py %D%/options.py %D%/python3.py \
 	%D%/runtime-count.py %D%/runtime-eintr.py %D%/runtime-follow.py %D%/runtime-kill.py %D%/runtime-signals.py \
 	%D%/processes.py %D%/session.py %D%/stacks.py %D%/storm-follow.py
 TESTS += $(e2e_tests)
-EXTRA_DIST += $(e2e_tests) %D%/harness.py %D%/runtime_support.py %D%/targets/bits32.c %D%/targets/memory.c %D%/targets/operands.S %D%/targets/stacks.c %D%/targets/storm.c %D%/targets/ticker.c %D%/targets/typed.c
+EXTRA_DIST += $(e2e_tests) %D%/harness.py %D%/runtime_support.py %D%/targets/bits32.c %D%/targets/memory.c %D%/targets/neighbours.c %D%/targets/operands.S %D%/targets/stacks.c %D%/targets/storm.c %D%/targets/ticker.c %D%/targets/typed.c
 
 # tracer drives a runtime without a script.
 check_PROGRAMS += %D%/tracer %D%/tracer-fault

@@ -410,3 +410,14 @@ long implant_find_site(
 			return i;
 	return -1;
 }
+
+bool implant_has_near(const struct implant *implant, int mem, uint64_t addr)
+{
+	struct agent_site site;
+
+	for (uint32_t i = 0; i < implant->nsites; i++)
+		if (memory_read(mem, implant->sites + i * sizeof(site), &site, sizeof(site)) < 0 ||
+			(site.addr != addr && site.addr - addr + AGENT_WINDOW < 2 * AGENT_WINDOW))
+			return true;
+	return false;
+}

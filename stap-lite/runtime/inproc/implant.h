@@ -48,5 +48,7 @@ bool implant_remove_session(struct implant *implant, struct remote *remote);
 /* The record of a site of an earlier session at addr, or -1. */
 long implant_find_site(
 	const struct implant *implant, int mem, uint64_t addr, struct agent_site *site);
+/* Whether another site of any session has been so near that patches could overlap. */
+bool implant_has_near(const struct implant *implant, int mem, uint64_t addr);
 
 #endif

@@ -239,6 +239,18 @@ static bool arm_site(
 	return true;
 }
 
+/* The bytes of its jump depended on no other site, then or now: alone, it leads where it did. */
+static bool is_alone(const struct planning *p, const struct breakpoint *bp)
+{
+	for (size_t i = 0; i < p->space->nbreakpoints; i++) {
+		uint64_t other = p->space->breakpoints[i].addr;
+
+		if (other != bp->addr && other - bp->addr + PLAN_WINDOW < 2 * PLAN_WINDOW)
+			return false;
+	}
+	return !implant_has_near(p->implant, p->space->mem, bp->addr);
+}
+
 /* A site that an earlier session has patched: its trampoline still stands. */
 static bool reuse_site(struct planning *p, struct breakpoint *bp)
 {
@@ -248,7 +260,7 @@ static bool reuse_site(struct planning *p, struct breakpoint *bp)
 
 	if (number < 0 || site.len > sizeof(now) ||
 		memory_read(p->space->mem, bp->addr, now, sizeof(now)) < 0 ||
-		memcmp(now, site.before, sizeof(now)) != 0)
+		memcmp(now, site.before, sizeof(now)) != 0 || !is_alone(p, bp))
 		return false;
 	return arm_site(p, bp, &site, (uint32_t)number);
 }

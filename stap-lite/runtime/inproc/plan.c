@@ -200,9 +200,12 @@ static const char *view_init(
 	if (v->original[0] != 0x90)
 		return "no nop stands there";
 	memcpy(v->final, v->original, v->size);
-	for (size_t i = index + 1; i < n && sites[i].addr < v->addr + v->size; i++)
+	for (size_t i = index + 1; i < n && sites[i].addr < v->addr + v->size; i++) {
+		if (sites[i].tactic == PLAN_NONE) /* gets a breakpoint */
+			v->final[sites[i].addr - v->addr] = 0xcc;
 		for (size_t b = 0; b < sites[i].len && sites[i].addr + b < v->addr + v->size; b++)
 			v->final[sites[i].addr + b - v->addr] = sites[i].after[b];
+	}
 	while (v->ninsns < VIEW_INSNS && at < v->size) {
 		struct insn *insn = &v->insns[v->ninsns];
 
