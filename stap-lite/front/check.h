@@ -56,7 +56,7 @@ const char *check_similar(struct pool *pool, const char *name, const char *const
  * name. */
 int check_builtin(const char *name, int nargs);
 struct builtin_row {
-	const char *name, *result, *args, *needs;
+	const char *name, *result, *args, *needs, *help;
 };
 extern const struct builtin_row check_builtins[];
 extern const size_t check_nbuiltins;

@@ -120,14 +120,19 @@ static void add_function(struct lines *lines, const struct function *f)
 static void add_builtin(struct lines *lines, const struct builtin_row *row)
 {
 	struct text_buffer text = {0};
+	const char *name = row->help + (row->args[0] != 0); /* "(one, two) what it does" */
 
 	text_print(&text, "%s:%s (", row->name,
 		row->result[0] == 'l'	? "long"
 		: row->result[0] == 's' ? "string"
 					: "unknown");
-	for (size_t i = 0; row->args[i]; i++)
-		text_print(&text, "%s%c:%s", i ? ", " : "", row->args[i] == 's' ? 's' : 'n',
+	for (size_t i = 0; row->args[i]; i++) {
+		size_t len = strcspn(name, ",)");
+
+		text_print(&text, "%s%.*s:%s", i ? ", " : "", (int)len, name,
 			row->args[i] == 's' ? "string" : "long");
+		name += len + strspn(name + len, ", ");
+	}
 	text_print(&text, ")");
 	add_line(lines, &text);
 }

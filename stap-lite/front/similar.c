@@ -6,7 +6,7 @@
 #define MAX_LENGTH 64
 
 const struct builtin_row check_builtins[] = {
-#define BUILTIN(name, id, result, args, needs, help) {#name, result, args, #needs},
+#define BUILTIN(name, id, result, args, needs, help) {#name, result, args, #needs, help},
 #include "stap-lite/vm/builtins.h"
 };
 const size_t check_nbuiltins = sizeof(check_builtins) / sizeof(check_builtins[0]);

@@ -7,8 +7,8 @@
  * ANY everywhere, HIT only where a program's thread was hit (elsewhere the tool's own process is meant), see the man page;
  * GURU as HIT, and only with -g;
  * TOOL as HIT, and symbols, stacks or files that only the tool can read: not from inside the program.
- * help: names of the parameters in parentheses, if any, and one line for stap-lite-functions(7); none where the name begins
- * with __: for the library only.
+ * help: names of the parameters, which -p2 shows, in parentheses, if any, and one line for stap-lite-functions(7); none where
+ * the name begins with __: for the library only, no parameters.
  * Overloads by number of parameters are rows with one name and different ids.
  */
 #ifndef BUILTIN
@@ -18,10 +18,10 @@
 /* builtins.c: the session, its output, time */
 BUILTIN(exit, exit, "v", "", ANY, "ends the session when this handler is done")
 BUILTIN(abort, abort, "v", "", ANY, "ends the session at once, also this handler")
-BUILTIN(error, error, "v", "s", ANY, "(text) a run-time error at this place; try can catch it")
-BUILTIN(warn, warn, "v", "s", ANY, "(text) a warning on standard error")
-BUILTIN(log, log, "v", "s", ANY, "(text) a line on standard output")
-BUILTIN(system, system, "v", "s", ANY, "(command) runs a shell command when this handler is done; its output joins the script's")
+BUILTIN(error, error, "v", "s", ANY, "(msg) a run-time error at this place; try can catch it")
+BUILTIN(warn, warn, "v", "s", ANY, "(msg) a warning on standard error")
+BUILTIN(log, log, "v", "s", ANY, "(msg) a line on standard output")
+BUILTIN(system, system, "v", "s", ANY, "(cmd) runs a shell command when this handler is done; its output joins the script's")
 BUILTIN(pp, pp, "s", "", ANY, "the probe point that was hit, resolved")
 BUILTIN(pn, pn, "s", "", ANY, "the probe point that was hit, as the script names it: the alias, if it is one")
 BUILTIN(target, target, "l", "", ANY, "the process of -x or -c, 0 without one")
@@ -51,7 +51,7 @@ BUILTIN(uaddr, uaddr, "l", "", HIT, "the address that was hit, 0 when none was")
 BUILTIN(register, register, "l", "s", HIT, "(name) a register of the program, with its sign: \"rax\", \"eax\" …")
 BUILTIN(u_register, u_register, "l", "s", HIT, "(name) the same, without sign")
 BUILTIN(__word_size, word_size, "l", "", ANY, "")
-BUILTIN(cmdline_args, cmdline_args, "s", "lls", TOOL, "(first, last, delimiter) words of the program's command line, joined; last -1: to the end")
+BUILTIN(cmdline_args, cmdline_args, "s", "lls", TOOL, "(n, m, delim) words n to m of the program's command line, joined; m -1: to the end")
 BUILTIN(env_var, env_var, "s", "s", TOOL, "(name) a variable of the program's environment, \"\" for none")
 BUILTIN(ppfunc, ppfunc, "s", "", TOOL, "the function that the probe point names, \"\" for a mark")
 BUILTIN(probe_type, probe_type, "s", "", ANY, "the kind of probe: uprobe in a mark, begin_end, hrtimer …")
@@ -75,41 +75,41 @@ BUILTIN(print_ubacktrace_fileline, print_ubacktrace_fileline, "v", "", TOOL, "th
 BUILTIN(print_ubacktrace_fileline, print_ubacktrace_fileline_from, "v", "lll", TOOL, "(pc, sp, fp) the same from given registers")
 
 /* builtins_text.c: text */
-BUILTIN(strlen, strlen, "l", "s", ANY, "(text) number of bytes")
-BUILTIN(substr, substr, "s", "sll", ANY, "(text, start, length) a part of a text")
-BUILTIN(stringat, stringat, "l", "sl", ANY, "(text, index) the byte at a place, 0 when there is none")
-BUILTIN(strpos, strpos, "l", "ss", ANY, "(text, what) where it begins, -1 when it is not there")
-BUILTIN(strtol, strtol, "l", "sl", ANY, "(text, base) the number at the start of a text, 0 for none")
-BUILTIN(str_replace, str_replace, "s", "sss", ANY, "(text, what, with) the text with all occurrences replaced")
-BUILTIN(tokenize, tokenize, "s", "ss", ANY, "(text, delimiters) the first piece of a text between any of these characters")
-BUILTIN(tokenize, tokenize_next, "s", "s", ANY, "(delimiters) the next piece of it, \"\" at the end")
-BUILTIN(text_strn, text_strn, "s", "sll", ANY, "(text, length, quoted) escapes what is not printable, at most length bytes; quoted: in quotes, and ... behind what was cut")
+BUILTIN(strlen, strlen, "l", "s", ANY, "(s) number of bytes")
+BUILTIN(substr, substr, "s", "sll", ANY, "(str, start, length) a part of a text")
+BUILTIN(stringat, stringat, "l", "sl", ANY, "(str, pos) the byte at a place, 0 when there is none")
+BUILTIN(strpos, strpos, "l", "ss", ANY, "(s1, s2) where the second begins in the first, -1 when it is not there")
+BUILTIN(strtol, strtol, "l", "sl", ANY, "(str, base) the number at the start of a text, 0 for none")
+BUILTIN(str_replace, str_replace, "s", "sss", ANY, "(prnt_str, srch_str, rplc_str) the text with all occurrences of the second replaced by the third")
+BUILTIN(tokenize, tokenize, "s", "ss", ANY, "(input, delim) the first piece of a text between any of these characters")
+BUILTIN(tokenize, tokenize_next, "s", "s", ANY, "(delim) the next piece of it, \"\" at the end")
+BUILTIN(text_strn, text_strn, "s", "sll", ANY, "(input, len, quoted) escapes what is not printable, at most len bytes; quoted: in quotes, and ... behind what was cut")
 BUILTIN(matched, matched, "s", "l", ANY, "(n) what group n of the last =~ matched, 0: all of it")
 BUILTIN(ngroups, ngroups, "l", "", ANY, "number of groups of the last =~, and 1")
 BUILTIN(__max_string, max_string, "l", "", ANY, "")
-BUILTIN(string_quoted, string_quoted, "s", "s", ANY, "(text) in quotes, with escapes for what is not printable")
+BUILTIN(string_quoted, string_quoted, "s", "s", ANY, "(str) in quotes, with escapes for what is not printable")
 
 /* builtins_number.c: numbers, names, dates */
 BUILTIN(randint, randint, "l", "l", ANY, "(n) a random number from 0 to n - 1")
-BUILTIN(errno_str, errno_str, "s", "l", ANY, "(error) the name of an error number")
-BUILTIN(signal_str, signal_str, "s", "l", ANY, "(number) the name of a signal")
-BUILTIN(ctime, ctime, "s", "l", ANY, "(seconds) a date since 1970 as text, in GMT")
+BUILTIN(errno_str, errno_str, "s", "l", ANY, "(err) the name of an error number")
+BUILTIN(signal_str, signal_str, "s", "l", ANY, "(num) the name of a signal")
+BUILTIN(ctime, ctime, "s", "l", ANY, "(epochsecs) a date since 1970 as text, in GMT")
 
 /* builtins_float.c: doubles, which scripts carry as their bits */
-BUILTIN(fp_to_string, fp_to_string, "s", "ll", ANY, "(x, digits) as text")
-BUILTIN(string_to_fp, string_to_fp, "l", "s", ANY, "(text) a double")
-BUILTIN(long_to_fp, long_to_fp, "l", "l", ANY, "(n) a double")
-BUILTIN(fp_to_long, fp_to_long, "l", "lll", ANY, "(x, mode, exact) a number; mode: 0 nearest, 1 toward zero, 2 down, 3 up, 4 nearest, ties away from zero")
-BUILTIN(fp32_to_fp64, fp32_to_fp64, "l", "l", ANY, "(x) a float as a double")
-BUILTIN(fp_add, fp_add, "l", "ll", ANY, "(x, y) x + y")
-BUILTIN(fp_sub, fp_sub, "l", "ll", ANY, "(x, y) x - y")
-BUILTIN(fp_mul, fp_mul, "l", "ll", ANY, "(x, y) x * y")
-BUILTIN(fp_div, fp_div, "l", "ll", ANY, "(x, y) x / y")
-BUILTIN(fp_rem, fp_rem, "l", "ll", ANY, "(x, y) the IEEE remainder of x / y")
-BUILTIN(fp_sqrt, fp_sqrt, "l", "l", ANY, "(x) its square root")
-BUILTIN(fp_eq, fp_eq, "l", "ll", ANY, "(x, y) x == y")
-BUILTIN(fp_le, fp_le, "l", "ll", ANY, "(x, y) x <= y")
-BUILTIN(fp_lt, fp_lt, "l", "ll", ANY, "(x, y) x < y")
+BUILTIN(fp_to_string, fp_to_string, "s", "ll", ANY, "(infp, precision) as text")
+BUILTIN(string_to_fp, string_to_fp, "l", "s", ANY, "(input) a double")
+BUILTIN(long_to_fp, long_to_fp, "l", "l", ANY, "(input) a double")
+BUILTIN(fp_to_long, fp_to_long, "l", "lll", ANY, "(infp, roundingMode, exact) a number; roundingMode 0 nearest, 1 toward zero, 2 down, 3 up, 4 nearest, ties away from zero")
+BUILTIN(fp32_to_fp64, fp32_to_fp64, "l", "l", ANY, "(input) a float as a double")
+BUILTIN(fp_add, fp_add, "l", "ll", ANY, "(add1, add2) add1 + add2")
+BUILTIN(fp_sub, fp_sub, "l", "ll", ANY, "(sub1, sub2) sub1 - sub2")
+BUILTIN(fp_mul, fp_mul, "l", "ll", ANY, "(mul1, mul2) mul1 * mul2")
+BUILTIN(fp_div, fp_div, "l", "ll", ANY, "(div1, div2) div1 / div2")
+BUILTIN(fp_rem, fp_rem, "l", "ll", ANY, "(div1, div2) the IEEE remainder of div1 / div2")
+BUILTIN(fp_sqrt, fp_sqrt, "l", "l", ANY, "(infp) its square root")
+BUILTIN(fp_eq, fp_eq, "l", "ll", ANY, "(infp1, infp2) whether they are equal")
+BUILTIN(fp_le, fp_le, "l", "ll", ANY, "(infp1, infp2) infp1 <= infp2")
+BUILTIN(fp_lt, fp_lt, "l", "ll", ANY, "(infp1, infp2) infp1 < infp2")
 
 /* builtins_user.c: the program's memory */
 BUILTIN(user_string, user_string, "s", "l", HIT, "(addr) the text at an address; a fault is an error")
@@ -118,17 +118,17 @@ BUILTIN(user_int8_error, user_int8_error, "l", "l", HIT, "(addr) a signed byte; 
 BUILTIN(user_int16_error, user_int16_error, "l", "l", HIT, "(addr) a signed number of 16 bits; a fault is an error")
 BUILTIN(user_int32_error, user_int32_error, "l", "l", HIT, "(addr) a signed number of 32 bits; a fault is an error")
 BUILTIN(user_int64_error, user_int64_error, "l", "l", HIT, "(addr) a number of 64 bits; a fault is an error")
-BUILTIN(user_buffer_quoted_error, user_buffer_quoted_error, "s", "lll", HIT, "(addr, length, room) bytes in quotes, also zeros, in at most room bytes; a fault is an error")
+BUILTIN(user_buffer_quoted_error, user_buffer_quoted_error, "s", "lll", HIT, "(addr, inlen, outlen) bytes in quotes, also zeros, in at most outlen bytes; a fault is an error")
 BUILTIN(user_string_utf16, user_string_utf16, "s", "l", HIT, "(addr) text in UTF-16 as UTF-8; a fault is an error")
 BUILTIN(user_string_utf32, user_string_utf32, "s", "l", HIT, "(addr) text in UTF-32 as UTF-8; a fault is an error")
 
 /* builtins_write.c: change the program, only with -g */
-BUILTIN(set_user_string, set_user_string, "v", "ls", GURU, "(addr, text) writes a text and its final zero")
-BUILTIN(set_user_string_n, set_user_string_n, "v", "lls", GURU, "(addr, n, text) the same, at most n bytes")
-BUILTIN(set_user_long, set_user_long, "v", "ll", GURU, "(addr, value) writes a long")
-BUILTIN(set_user_int, set_user_int, "v", "ll", GURU, "(addr, value) writes 32 bits")
-BUILTIN(set_user_short, set_user_short, "v", "ll", GURU, "(addr, value) writes 16 bits")
-BUILTIN(set_user_char, set_user_char, "v", "ll", GURU, "(addr, value) writes a byte")
-BUILTIN(set_user_pointer, set_user_pointer, "v", "ll", GURU, "(addr, value) writes a pointer")
+BUILTIN(set_user_string, set_user_string, "v", "ls", GURU, "(addr, val) writes a text and its final zero")
+BUILTIN(set_user_string_n, set_user_string_n, "v", "lls", GURU, "(addr, n, val) the same, at most n bytes")
+BUILTIN(set_user_long, set_user_long, "v", "ll", GURU, "(addr, val) writes a long")
+BUILTIN(set_user_int, set_user_int, "v", "ll", GURU, "(addr, val) writes 32 bits")
+BUILTIN(set_user_short, set_user_short, "v", "ll", GURU, "(addr, val) writes 16 bits")
+BUILTIN(set_user_char, set_user_char, "v", "ll", GURU, "(addr, val) writes a byte")
+BUILTIN(set_user_pointer, set_user_pointer, "v", "ll", GURU, "(addr, val) writes a pointer")
 
 #undef BUILTIN
