@@ -446,10 +446,55 @@ _.stapsdt.base:	.byte 0;								\
 # define _SDT_ASM_TEMPLATE_11		_SDT_ASM_TEMPLATE_10 " " _SDT_ARGFMT(11)
 # define _SDT_ASM_TEMPLATE_12		_SDT_ASM_TEMPLATE_11 " " _SDT_ARGFMT(12)
 
+/*
+ * clang for x86 puts floating point constants where no note can say (`.LCPI0_0(%rip)`). It gets their bits as an integer,
+ * hence a constant, and of a long double a copy that it does not see through. Without optimization it does so only where
+ * it knows the constant at once, to make no more code of what is none.
+ */
+# if defined __clang__ && (defined __x86_64__ || defined __i386__)
+#  ifdef __OPTIMIZE__
+#   define _SDT_IS_REAL(x)		__builtin_classify_type(x) == 8
+#  else
+#   define _SDT_IS_REAL(x)		__builtin_classify_type(x) == 8 && __builtin_constant_p(x)
+#  endif
+#  define _SDT_VALUE(x)									\
+	__builtin_choose_expr(_SDT_IS_REAL(x), __sdt_bits(__builtin_choose_expr(_SDT_IS_REAL(x), (x), 0.0)), (x))
+#  ifdef __cplusplus
+#   define _SDT_OVERLOADED(type)							\
+	extern "C++" __inline__ __attribute__ ((__always_inline__)) type
+#  else
+#   define _SDT_OVERLOADED(type)							\
+	static __inline__ __attribute__ ((__always_inline__, __overloadable__, __unused__)) type
+#  endif
+_SDT_OVERLOADED(int) __sdt_bits(float __sdt_value)
+{
+	int __sdt_copy;
+	__builtin_memcpy(&__sdt_copy, &__sdt_value, sizeof(__sdt_copy));
+	return __sdt_copy;
+}
+__extension__ _SDT_OVERLOADED(long long) __sdt_bits(double __sdt_value)
+{
+	__extension__ long long __sdt_copy;
+	__builtin_memcpy(&__sdt_copy, &__sdt_value, sizeof(__sdt_copy));
+	return __sdt_copy;
+}
+_SDT_OVERLOADED(long double) __sdt_bits(long double __sdt_value)
+{
+	if (__builtin_constant_p(__sdt_value)) {
+		volatile long double __sdt_copy = __sdt_value;
+		return __sdt_copy;
+	}
+	return __sdt_value;
+}
+#  undef _SDT_OVERLOADED
+# else
+#  define _SDT_VALUE(x)			x
+# endif
+
 /* Operands: two for each argument (gcc allows 30 in all). The dummy lets a list of none follow a comma. */
 # define _SDT_ARG(no, x)								\
 	[_SDT_S##no] "n" ((_SDT_ARGSIGNED(x) ? 1 : -1) * (int)_SDT_ARGSIZE(x)),		\
-	[_SDT_A##no] _SDT_S(STAP_SDT_ARG_CONSTRAINT) (x)
+	[_SDT_A##no] _SDT_S(STAP_SDT_ARG_CONSTRAINT) (_SDT_VALUE(x))
 # define _SDT_ASM_OPERANDS_0()		[__sdt_none] "n" (0)
 # define _SDT_ASM_OPERANDS_1(a)		_SDT_ARG(1, a)
 # define _SDT_ASM_OPERANDS_2(a, b)	_SDT_ARG(1, a), _SDT_ARG(2, b)

@@ -35,6 +35,7 @@ void all(signed char sc, unsigned char uc, short s, unsigned short us, int i, un
 	text[15] = 0;
 	DTRACE_PROBE8(test, integers, sc, uc, s, us, i, u, l, ul); /* expect: integers -1 1 -2 2 -4 4 -8 8 */
 	DTRACE_PROBE2(test, floats, f, d); /* expect: floats 4 8 */
+	DTRACE_PROBE4(test, reals, 1.5f, -2.5, 0.0, f * 2); /* expect: reals 4 8 8 4 */
 	DTRACE_PROBE5(test, pointers, str, strs, blocks, &global, text + 1); /* expect: pointers 8 8 8 8 8 */
 	DTRACE_PROBE4(test, arrays, text, longs, "literal", blocks->words); /* expect: arrays 8 8 8 8 */
 	DTRACE_PROBE1(test, code, function); /* expect: code 8 */

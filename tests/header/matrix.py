@@ -39,7 +39,7 @@ def sample(number: int) -> list:
 
 def main() -> None:
     want = expected()
-    check(len(want) == 22, f"args.h has {len(want)} expectations")
+    check(len(want) == 23, f"args.h has {len(want)} expectations")
     combinations = 0
     for language, suffix in (("c", "c"), ("c++", "cc")):
         source = write("args." + suffix, f'#include "{FIXTURE}"\n')
