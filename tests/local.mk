@@ -21,7 +21,7 @@ include %D%/projects/local.mk
 
 # Everything of `make check`, then what takes minutes: full matrices and long storms, each a test of its own.
 # Tests that take a sample in `make check` see CHECK_FULL=1 and take all.
-CHECK_FULL = %D%/coverage/coverage.py %D%/e2e/inproc-storm.py %D%/e2e/storms.sh %D%/header/garbage.py %D%/header/compile-time.py %D%/header/cross.py %D%/header/matrix.py %D%/header/pairwise.py
+CHECK_FULL = %D%/coverage/coverage.py %D%/e2e/inproc-storm.py %D%/e2e/storms.sh %D%/header/garbage.py %D%/header/compile-time.py %D%/header/cross.py %D%/header/cross-size.py %D%/header/matrix.py %D%/header/pairwise.py
 EXTRA_DIST += $(CHECK_FULL)
 .PHONY: check-full
 check-full: check
