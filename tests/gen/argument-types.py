@@ -11,6 +11,7 @@ LIST = """provider kinds {
 	probe text(char *s, int n);
 	probe pointer(const struct thing **t, double d);
 	probe integers(unsigned char c, bool b, size_t size, enum kind k);
+	probe shared(volatile char *s, const volatile char *t);
 	probe unknown(Some_Type t, void (*f)(int), unsigned long long u);
 };
 """
@@ -28,6 +29,9 @@ CASES = [
     ("KINDS_POINTER(constant, 1)", True),
     ("KINDS_POINTER(things, constant)", False),
     ("KINDS_POINTER(1.5, 1.5)", False),
+    ("KINDS_SHARED(device, device)", True),
+    ("KINDS_SHARED(changing, constant)", True),
+    ("KINDS_SHARED(1.5, device)", False),
     ("KINDS_UNKNOWN(1, 0, 3)", True),
     ("KINDS_UNKNOWN(1.5, 0, 3)", True),
     ("KINDS_UNKNOWN(1, 0, 1.5L)", False),
@@ -45,11 +49,12 @@ FUNCTION = """
 struct thing;
 struct small { int x; char array[3]; };
 static const double pi = 3.14;
+static volatile char device[8];
 enum kind { CONSTANT };
 void function(char *changing, const char *constant, struct thing **things, struct small record, int number);
 void function(char *changing, const char *constant, struct thing **things, struct small record, int number)
 {
-	(void)changing, (void)constant, (void)things, (void)record, (void)number, (void)pi;
+	(void)changing, (void)constant, (void)things, (void)record, (void)number, (void)pi, (void)device;
 	%s;
 }
 """

@@ -51,6 +51,8 @@ CASES = [
     ("BEGIN, END\n", 1, "got 'BEGIN'"),
     ("typedef int x\n", 1, "'typedef ...' does not end"),
     ("struct s { int x; };\ntypedef struct s t\nprovider p { probe a(); };\n", 3, "expected ';' after 'typedef ...'"),
+    ("struct s { int x; } provider p { probe a(); };\n", 1, "expected ';' after 'struct ...'"),
+    ("typedef struct\nprovider p { probe a(); };\n", 2, "expected ';' after 'typedef ...'"),
     ("hello world\n", 1, "'hello ...' does not end"),
     ('# 70 "other.h"\nprovider p {\n', 70, "does not end"),
     ("provider p {\n probe a(int,\\\n\n int\x01);\n};\n", 4, "stray character"),

@@ -7,6 +7,12 @@ static inline int g(int x)
 {
 	return x ? f(x, "};") : 0;
 }
+typedef struct probe probe_t;
+struct provider *first(struct probe probe);
+struct __attribute__((packed)) packed { char c; int i; };
+translator packed_t < probe_t *P > {
+	c = P->c;
+};
 provider declared {
 	probe use(before_t *b, number_t n, struct after *a, union either e);
 };
