@@ -9,8 +9,9 @@ EXTRA_PROGRAMS = $(bench_programs)
 %C%_stall_CFLAGS = -std=gnu11 -O2 $(WARN)
 %C%_stall_LDFLAGS = -pthread
 CLEANFILES += $(bench_programs)
-EXTRA_DIST += %D%/language.py %D%/ptrace.py
+EXTRA_DIST += %D%/generator.py %D%/language.py %D%/ptrace.py
 
 bench: all $(bench_programs)
 	$(PYTHON) $(srcdir)/bench/language.py .
+	$(PYTHON) $(srcdir)/bench/generator.py
 	$(PYTHON) $(srcdir)/bench/ptrace.py .
