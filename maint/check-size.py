@@ -15,6 +15,7 @@ EXCEPTIONS = {
     "stap-lite/front/tree.h": "one tree in one place",
 }
 SOURCES = (".c", ".h", ".cpp", ".py")
+SCRIPTS = ("dtrace-gen/dtrace", "tests/projects/run")  # Python without a suffix
 C_HEAD = re.compile(r"^[A-Za-z_].*?\b(\w+)\s*\(")
 PY_HEAD = re.compile(r"^( *)(?:async )?def (\w+)")
 
@@ -57,7 +58,7 @@ def check_file(top: str, path: str) -> List[str]:
     limit = MAX_HEADER if path.endswith(".h") else MAX_FILE
     if len(lines) > limit and path not in EXCEPTIONS:
         faults.append(f"{path}: {len(lines)} lines, more than {limit}")
-    functions = py_functions(lines) if path.endswith(".py") else c_functions(lines)
+    functions = py_functions(lines) if path.endswith(".py") or path in SCRIPTS else c_functions(lines)
     for name, start, length in functions:
         if length > MAX_FUNCTION and f"{path}:{name}" not in EXCEPTIONS:
             faults.append(f"{path}:{start}: {name}() has {length} lines, more than {MAX_FUNCTION}")
@@ -71,7 +72,7 @@ def main() -> int:
         dirs[:] = sorted(d for d in dirs if not d.startswith((".", "_", "build", "autom4te", "sdtkit-")))
         for name in sorted(names):
             path = os.path.relpath(os.path.join(folder, name), top)
-            if name.endswith(SOURCES) or path == "dtrace-gen/dtrace":
+            if name.endswith(SOURCES) or path in SCRIPTS:
                 files += 1
                 faults += check_file(top, path)
     print("\n".join(faults))
