@@ -171,6 +171,10 @@ static void run_patched(struct code *code, const struct truth *t, const struct p
 {
 	struct state out;
 
+	/* As the runtime does with sites that no jump reaches; the jumps before them count on it. */
+	for (unsigned s = 0; s < code->nsites; s++)
+		if (sites[s].addr && sites[s].tactic == PLAN_NONE)
+			trap_set(sites[s].addr, false);
 	for (unsigned b = 0; b < code->ninsns; b++) {
 		memset(counters, 0, sizeof(counters));
 		code_run(code, code->insn[b], &t->in, &out);
@@ -190,6 +194,7 @@ static void run_patched(struct code *code, const struct truth *t, const struct p
 			code_print(code);
 		}
 	}
+	traps_clear();
 }
 
 /* An int3 of somebody else at each boundary behind the site that is patched. */
