@@ -161,7 +161,7 @@ static void fork_once(void)
 
 static void set_up_signals(void)
 {
-	struct sigaction term = {.sa_handler = on_term},
+	struct sigaction term = {.sa_handler = on_term, .sa_flags = SA_RESTART},
 			 alarm = {.sa_handler = on_alarm, .sa_flags = SA_ONSTACK | SA_RESTART};
 	struct itimerval timer = {{0, 500}, {0, 500}};
 
