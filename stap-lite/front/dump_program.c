@@ -80,7 +80,8 @@ static int compare_lines(const void *a, const void *b)
 
 static void write_lines(struct lines *lines, struct text_buffer *out)
 {
-	qsort(lines->list, lines->count, sizeof(*lines->list), compare_lines);
+	if (lines->count)
+		qsort(lines->list, lines->count, sizeof(*lines->list), compare_lines);
 	for (size_t i = 0; i < lines->count; i++) {
 		if (!i || strcmp(lines->list[i - 1].text, lines->list[i].text) != 0)
 			text_print(out, "%s\n", lines->list[i].text);

@@ -108,6 +108,7 @@ static int plan_process(pid_t pid, bool verbose)
 			plan_image(&process, &images.maps, verbose);
 	}
 	images_deinit(&images);
+	marks_deinit(&set);
 	return 0;
 }
 
