@@ -400,24 +400,19 @@ bool implant_pages(struct remote *remote, const struct rooms *rooms)
 	return ok;
 }
 
-long implant_find_site(
-	const struct implant *implant, int mem, uint64_t addr, struct agent_site *site)
+bool implant_has_room(const struct implant *implant, size_t count)
 {
-	for (uint32_t i = 0; i < implant->nsites; i++)
-		if (memory_read(mem, implant->sites + i * sizeof(*site), site, sizeof(*site)) ==
-				0 &&
-			site->addr == addr)
-			return i;
-	return -1;
+	return implant->nsites + count <= SITE_ROOM;
 }
 
-bool implant_has_near(const struct implant *implant, int mem, uint64_t addr)
+struct agent_site *implant_sites(const struct implant *implant, int mem)
 {
-	struct agent_site site;
+	size_t size = implant->nsites * sizeof(struct agent_site);
+	struct agent_site *sites = malloc(size + 1);
 
-	for (uint32_t i = 0; i < implant->nsites; i++)
-		if (memory_read(mem, implant->sites + i * sizeof(site), &site, sizeof(site)) < 0 ||
-			(site.addr != addr && site.addr - addr + AGENT_WINDOW < 2 * AGENT_WINDOW))
-			return true;
-	return false;
+	if (sites && size && memory_read(mem, implant->sites, sites, size) < 0) {
+		free(sites);
+		return NULL;
+	}
+	return sites;
 }

@@ -45,10 +45,15 @@ int implant_session(struct implant *implant, struct remote *remote,
 bool implant_pages(struct remote *remote, const struct rooms *rooms);
 /* Takes the session's block away unless a thread is in it; false then. All sites are disarmed. */
 bool implant_remove_session(struct implant *implant, struct remote *remote);
-/* The record of a site of an earlier session at addr, or -1. */
-long implant_find_site(
-	const struct implant *implant, int mem, uint64_t addr, struct agent_site *site);
-/* Whether another site of any session has been so near that patches could overlap. */
-bool implant_has_near(const struct implant *implant, int mem, uint64_t addr);
+/* Address of the record of site number in the program. */
+static inline uint64_t implant_site_addr(const struct implant *implant, uint32_t number)
+{
+	return implant->sites + number * sizeof(struct agent_site);
+}
+/* Room for count more sites in the resident table. */
+bool implant_has_room(const struct implant *implant, size_t count);
+/* The records of all sites of this and earlier sessions, implant->nsites of them, read at once;
+ * NULL when they cannot be had. Caller frees. */
+struct agent_site *implant_sites(const struct implant *implant, int mem);
 
 #endif

@@ -170,8 +170,9 @@ struct planning { /* of one space */
 	struct space *space;
 	struct implant *implant;
 	struct plan_site *sites;
-	struct breakpoint **bps; /* of each site */
-	uint32_t first;		 /* number of the first new site in the resident table */
+	struct breakpoint **bps;  /* of each site */
+	struct agent_site *known; /* those of earlier sessions, `first` of them */
+	uint32_t first;		  /* number of the first new site in the resident table */
 	size_t count;
 };
 
@@ -182,11 +183,6 @@ static int read_code(void *ctx, uint64_t addr, void *buf, size_t len)
 	return memory_read(p->space->mem, addr, buf, len);
 }
 
-static uint64_t site_addr(const struct implant *implant, uint32_t number)
-{
-	return implant->sites + number * sizeof(struct agent_site);
-}
-
 static void write_stub(void *ctx, size_t site, uint64_t at, uint8_t *buf)
 {
 	const struct planning *p = ctx;
@@ -194,7 +190,7 @@ static void write_stub(void *ctx, size_t site, uint64_t at, uint8_t *buf)
 
 	(void)at;
 	stub_emit(buf, p->implant->resident_code + head->entry,
-		site_addr(p->implant, p->first + (uint32_t)site));
+		implant_site_addr(p->implant, p->first + (uint32_t)site));
 }
 
 static void set_patch(struct breakpoint *bp, const struct agent_site *site,
@@ -210,7 +206,7 @@ static void set_patch(struct breakpoint *bp, const struct agent_site *site,
 		patch->switch_on = patch->after[0];
 		patch->switch_off = patch->before[0];
 	} else { /* a fast site: the jump stands behind it */
-		patch->switch_addr = site_addr(implant, number);
+		patch->switch_addr = implant_site_addr(implant, number);
 		patch->switch_on = (uint8_t)(1u << implant->number);
 		patch->switch_off = 0;
 	}
@@ -232,37 +228,43 @@ static bool arm_site(
 	site->armed = 1u << implant->number;
 	if (memory_write(mem, implant->points + implant->npoints * sizeof(point), &point,
 		    sizeof(point)) < 0 ||
-		memory_write(mem, site_addr(implant, number), site, sizeof(*site)) < 0)
+		memory_write(mem, implant_site_addr(implant, number), site, sizeof(*site)) < 0)
 		return false;
 	implant->npoints++;
 	set_patch(bp, site, implant, number);
 	return true;
 }
 
+static bool is_near(uint64_t a, uint64_t b)
+{
+	return a != b && a - b + PLAN_WINDOW < 2 * PLAN_WINDOW;
+}
+
 /* The bytes of its jump depended on no other site, then or now: alone, it leads where it did. */
 static bool is_alone(const struct planning *p, const struct breakpoint *bp)
 {
-	for (size_t i = 0; i < p->space->nbreakpoints; i++) {
-		uint64_t other = p->space->breakpoints[i].addr;
-
-		if (other != bp->addr && other - bp->addr + PLAN_WINDOW < 2 * PLAN_WINDOW)
+	for (size_t i = 0; i < p->space->nbreakpoints; i++)
+		if (is_near(p->space->breakpoints[i].addr, bp->addr))
 			return false;
-	}
-	return !implant_has_near(p->implant, p->space->mem, bp->addr);
+	for (uint32_t i = 0; i < p->first; i++)
+		if (is_near(p->known[i].addr, bp->addr))
+			return false;
+	return true;
 }
 
 /* A site that an earlier session has patched: its trampoline still stands. */
 static bool reuse_site(struct planning *p, struct breakpoint *bp)
 {
-	struct agent_site site;
 	uint8_t now[PATCH_WINDOW];
-	long number = implant_find_site(p->implant, p->space->mem, bp->addr, &site);
+	uint32_t number = 0;
 
-	if (number < 0 || site.len > sizeof(now) ||
+	while (number < p->first && p->known[number].addr != bp->addr)
+		number++;
+	if (number == p->first || p->known[number].len > sizeof(now) ||
 		memory_read(p->space->mem, bp->addr, now, sizeof(now)) < 0 ||
-		memcmp(now, site.before, sizeof(now)) != 0 || !is_alone(p, bp))
+		memcmp(now, p->known[number].before, sizeof(now)) != 0 || !is_alone(p, bp))
 		return false;
-	return arm_site(p, bp, &site, (uint32_t)number);
+	return arm_site(p, bp, &p->known[number], number);
 }
 
 static bool collect(struct planning *p)
@@ -279,7 +281,7 @@ static bool collect(struct planning *p)
 		p->sites[p->count].addr = bp->addr;
 		p->bps[p->count++] = bp;
 	}
-	return p->count > 0 && p->implant->nsites + p->count <= 8192;
+	return p->count > 0 && implant_has_room(p->implant, p->count);
 }
 
 static void adopt(struct planning *p)
@@ -311,7 +313,8 @@ static void plan_space(struct planning *p, struct remote *remote, const struct s
 	struct plan_env env = {&rooms, read_code, write_stub, p, stub_size(), false};
 
 	p->first = p->implant->nsites;
-	if (!collect(p))
+	p->known = implant_sites(p->implant, p->space->mem);
+	if (!p->known || !collect(p))
 		return;
 	rooms_of_process(&rooms, p->space->pid, maps);
 	if (plan_sites(&env, p->sites, p->count) == 0 && implant_pages(remote, &rooms))
@@ -362,6 +365,7 @@ static void inproc_prepare(struct runtime *rt, struct space *space)
 	maps_free(&maps);
 	free(planning.sites);
 	free(planning.bps);
+	free(planning.known);
 }
 
 static void inproc_fork(struct space *child, const struct space *parent)
@@ -397,7 +401,7 @@ static void inproc_leave(struct runtime *rt, struct space *space)
 	if (!implant || !implant->session)
 		return;
 	for (uint32_t i = 0; i < implant->nsites; i++)
-		memory_write(space->mem, site_addr(implant, i), &off, sizeof(off));
+		memory_write(space->mem, implant_site_addr(implant, i), &off, sizeof(off));
 	count_losses(rt, space, implant);
 	helper = find_helper(rt, space, &why);
 	if (!helper || !remote_begin(rt, &remote, helper))
